@@ -1,0 +1,4 @@
+from . import portal
+from . import portal_request
+from . import guest
+from . import withdrawal

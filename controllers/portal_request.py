@@ -1,0 +1,351 @@
+import secrets
+
+from werkzeug.urls import url_encode
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..models.sale_rma_follow import MAX_PROOFS
+from ..models.sale_rma_request import LINE_FIELD
+from ..models.sale_rma_upload import MAX_FILE_SIZE, MAX_PHOTOS
+from .portal import MAX_ID, ReturnPortal
+
+MAX_REQUEST_SIZE = 100 * 1024 * 1024
+LINES_PER_PAGE = 60
+ORDERS_PER_PAGE = 20
+NOTICES = ("asked", "cancelled", "proof")  # what the page of a return can say was done
+
+
+def _read_page(page):
+    """Return the page asked for; the first one where the query string says nonsense."""
+    return min(int(page), MAX_ID) if str(page).isdecimal() else 1
+
+
+class ReturnRequestPortal(ReturnPortal):
+    """Asking for a return, and what customers do with it afterwards."""
+
+    # === CHOOSING THE ORDER === #
+
+    @http.route(
+        ["/my/returns/new", "/my/returns/new/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_return_choose_order(self, page=1, **kwargs):
+        """List the customer's orders of which something can be sent back."""
+        can_read = request.env["sale.order"].has_access("read")
+        # sudo: only the customer's own orders are searched, but by their products, on which
+        # customers have no rights
+        orders = request.env["sale.order"].sudo()
+        domain = self._prepare_returnable_orders_domain()
+        total = orders.search_count(domain) if can_read else 0
+        pager = portal_pager(
+            url="/my/returns/new", total=total, page=_read_page(page), step=ORDERS_PER_PAGE
+        )
+        if can_read:
+            orders = orders.search(
+                domain,
+                order="date_order desc, id desc",
+                limit=ORDERS_PER_PAGE,
+                offset=pager["offset"],
+            )
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "return_new",
+            "orders": orders,
+            "pager": pager,
+        }
+        return request.render("sale_rma.portal_return_choose_order", values)
+
+    def _prepare_returnable_orders_domain(self):
+        """Return the domain of the customer's own orders that have something to send back."""
+        orders = self._prepare_orders_domain(request.env.user.partner_id)
+        return Domain(orders) & Domain("is_returnable", "in", [True])
+
+    # === ASKING FOR A RETURN === #
+
+    @http.route(
+        "/my/orders/<int:order_id>/return",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET", "POST"],
+        max_content_length=MAX_REQUEST_SIZE,
+    )
+    def portal_return_request(self, order_id, access_token=None, **kwargs):
+        """Show the form that asks for a return of an order, or take it when it is sent. Without a
+        login it takes the order's token; anybody else is sent to log in."""
+        try:
+            order = self._order_check_access(order_id, access_token)
+        except (AccessError, MissingError):
+            return self._redirect_to_login()
+        return self._handle_return_request(
+            order, f"/my/orders/{order.id}/return", access_token=access_token
+        )
+
+    @http.route(
+        "/my/orders/<int:order_id>/return/estimate",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def portal_return_estimate(self, order_id, access_token=None, values=None, **kwargs):
+        """Tell what the form as it is now would give back; see `_render_estimate`."""
+        order = self._order_check_access(order_id, access_token)
+        return self._render_estimate(order, values)
+
+    @http.route(
+        "/my/orders/<int:order_id>/return/products",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def portal_return_products(
+        self, order_id, access_token=None, line_id=None, search=None, **kwargs
+    ):
+        """Propose products to choose instead; see `_render_products`."""
+        order = self._order_check_access(order_id, access_token)
+        return self._render_products(order, line_id, search)
+
+    def _order_check_access(self, order_id, access_token):
+        """Return the order, as superuser in the environment of whoever asks, if the user may read
+        it or holds its token.
+
+        :raise AccessError: neither
+        :raise MissingError: there is no such order
+        """
+        if not isinstance(order_id, int) or order_id > MAX_ID:
+            raise MissingError(request.env._("This document does not exist."))
+        token = access_token if isinstance(access_token, str) and access_token.isascii() else None
+        order = self._document_check_access("sale.order", order_id, access_token=token)
+        if order.state not in ("sale", "cancel"):
+            raise AccessError(request.env._("This order is not confirmed."))
+        # sudo: access was just checked. Not OdooBot's, as the check returns it: what is made from
+        # here on is made by whoever asks.
+        return request.env["sale.order"].sudo().browse(order.id)
+
+    def _redirect_to_login(self):
+        """Send whoever may not see this to log in, and back; a user without the right, home."""
+        if request.env.user._is_public():
+            query = url_encode({"redirect": request.httprequest.path})
+            return request.redirect(f"/web/login?{query}")
+        return request.redirect("/my")
+
+    def _handle_return_request(self, order, url, access_token=None, **values):
+        """Show the form, or take what was posted. Everything of an order is decided by
+        `sale.rma.request`; the order's access was checked.
+
+        :param order: the `sale.order`, as superuser
+        :param str url: where the form is posted to
+        :param str access_token: to go on with without a login
+        :param values: more for the page
+        """
+        order = order.with_company(order.company_id)
+        form = order.env["sale.rma.request"]
+        query = f"?{url_encode({'access_token': access_token})}" if access_token else ""
+        values.update(form_url=f"{url}{query}", rpc_url=url, access_token=access_token)
+        if request.httprequest.method == "GET":
+            asked = form._prepare(order)
+            return self._render_return_request(asked, **values)
+        form._lock(order)
+        posted = self._read_posted()
+        sent = form._find_sent(order, posted.get("request_key"))
+        if not sent:
+            asked = form._read(order, posted)
+            form._keep_photos(asked, self._read_photos())
+            form._check(asked)
+            if asked.has_errors or posted.get("step") != "send":
+                return self._render_return_request(asked, is_reviewed=True, **values)
+            sent = form._send(asked)
+        if not sent:
+            return self._render_return_request(asked, is_reviewed=True, **values)
+        # the form proved who asks: they may follow what they asked for
+        return request.redirect(sent.get_portal_url(query_string="&notice=asked"))
+
+    def _read_posted(self):
+        """Return the form's fields: the first value of each, all of the photos kept from before."""
+        return {
+            name: " ".join(values) if name.endswith("-kept") else values[0]
+            for name, values in request.httprequest.form.lists()
+        }
+
+    def _read_photos(self):
+        """Return {sold line's id: list of (file name, content)} of what was uploaded. Of a file
+        that is too large only as much is read as shows it."""
+        photos = {}
+        for name, files in request.httprequest.files.lists():
+            match = LINE_FIELD.fullmatch(name)
+            if not match or match[2] != "photos":
+                continue
+            for file in [file for file in files if file.filename][: MAX_PHOTOS + 1]:
+                file.seek(0)  # the request may be a second try after a conflict
+                content = file.read(MAX_FILE_SIZE + 1)
+                if content:
+                    photos.setdefault(int(match[1]), []).append((file.filename, content))
+        return photos
+
+    def _render_return_request(self, asked, is_reviewed=False, **values):
+        """Render the form with what was typed; after a first look (`is_reviewed`) with what it
+        would give back, which is where it can be sent without JavaScript."""
+        form = asked.order.env["sale.rma.request"]
+        asked.key = asked.key or secrets.token_urlsafe(24)
+        is_sendable = is_reviewed and asked.picked and not asked.has_errors
+        pager = portal_pager(
+            url=values["rpc_url"],
+            total=len(asked.offered),
+            page=self._read_page(),
+            step=LINES_PER_PAGE,
+            url_args={"access_token": values["access_token"]} if values["access_token"] else {},
+        )
+        offered = asked.offered
+        page_lines = offered[pager["offset"] : pager["offset"] + LINES_PER_PAGE]
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "return_request",
+            "asked": asked,
+            # what is picked stays in the form, also on the pages that follow
+            "lines": [line for line in offered if line in page_lines or line.is_picked],
+            "order": asked.order,
+            "company": asked.order.company_id,
+            "res_company": asked.order.company_id,  # whose logo the page shows
+            "form": form,
+            "reasons": form._get_reasons(),
+            "is_reviewed": is_reviewed,
+            "is_sendable": is_sendable,
+            "estimate": form._estimate(asked) if is_reviewed else None,
+            "pager": pager,
+            "max_photos": MAX_PHOTOS,
+            "max_photo_size": MAX_FILE_SIZE,
+            **values,
+        }
+        response = request.render("sale_rma.return_request", values)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _read_page(self):
+        page = request.params.get("page", "")
+        return int(page) if str(page).isdecimal() and len(str(page)) < 6 else 1
+
+    def _render_estimate(self, order, values):
+        """Return the HTML of what a form would give back, the same as the page shows without
+        JavaScript.
+
+        :param order: the `sale.order`, as superuser; its access was checked
+        :param dict values: the form's fields, without files
+        """
+        order = order.with_company(order.company_id)
+        form = order.env["sale.rma.request"]
+        asked = form._read(order, values if isinstance(values, dict) else {})
+        return request.env["ir.qweb"]._render(
+            "sale_rma.return_request_estimate",
+            {"asked": asked, "estimate": form._estimate(asked)},
+        )
+
+    def _render_products(self, order, line_id, search):
+        """Return the HTML of products that a text may mean, to choose one instead of a line.
+
+        :param order: the `sale.order`, as superuser; its access was checked
+        :param int line_id: of the order's line
+        :param str search: what was typed
+        """
+        form = order.env["sale.rma.request"]
+        sold = order.order_line.filtered(lambda line: line.id == line_id)
+        if not sold or not isinstance(search, str):
+            return ""
+        found = form._search_products(sold, search.replace("\0", ""))
+        return request.env["ir.qweb"]._render(
+            "sale_rma.return_request_found", {"sold": sold, "found": found, "chosen": None}
+        )
+
+    # === FOLLOWING IT === #
+
+    @http.route(
+        "/my/returns/<int:rma_id>/cancel",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_return_cancel(self, rma_id, access_token=None, **kwargs):
+        """Take a return back of which nothing has arrived."""
+        return self._change_return(rma_id, access_token, "cancelled", self._cancel_return)
+
+    @http.route(
+        "/my/returns/<int:rma_id>/proof",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        max_content_length=MAX_REQUEST_SIZE,
+    )
+    def portal_return_proof(self, rma_id, access_token=None, tracking_ref="", **kwargs):
+        """Take the proof of posting: a tracking number, files, or both."""
+
+        number = tracking_ref if isinstance(tracking_ref, str) else ""
+        files = [
+            (file.filename, file.read(MAX_FILE_SIZE + 1))
+            for file in request.httprequest.files.getlist("files")[: MAX_PROOFS + 1]
+            if file.filename and not file.seek(0)  # it may be a second try after a conflict
+        ]
+        return self._change_return(
+            rma_id,
+            access_token,
+            "proof",
+            lambda rma: rma._customer_show_proof(number, files),
+            typed_tracking_ref=number,
+        )
+
+    def _cancel_return(self, rma):
+        try:
+            with request.env.cr.savepoint():
+                rma._customer_cancel()
+        except UserError as error:
+            return str(error)
+        return None
+
+    def _change_return(self, rma_id, access_token, notice, change, **values):
+        """Let the customer change a return, and show its page again.
+
+        :param str notice: what was done, the page says it
+        :param change: does it with the return as superuser; returns in words why it was refused
+        :param values: what was typed, to show it again beside the refusal
+        """
+        try:
+            rma_sudo = self._return_check_access(rma_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        # sudo: access was just checked. In the environment of whoever acts, not OdooBot's;
+        # colleagues who look at the page act with their own rights.
+        is_customer = not request.env.user._is_internal()
+        rma = request.env["sale.rma"].sudo(is_customer).browse(rma_sudo.id)
+        error = change(rma)
+        if error:
+            return self._render_return_page(
+                rma_sudo, access_token, errors={notice: error}, **values
+            )
+        return request.redirect(
+            rma_sudo.get_portal_url(query_string=f"&notice={notice}", anchor="return_next")
+        )
+
+    def _prepare_return_page_values(self, rma_sudo):
+        notice = request.params.get("notice")
+        return {
+            **super()._prepare_return_page_values(rma_sudo),
+            "notice": notice if notice in NOTICES else "",
+            "errors": {},
+        }
+
+    def _render_return_page(self, rma_sudo, access_token, **values):
+        """Render the page of a return with what was typed and refused."""
+        values = {**self._prepare_return_page_values(rma_sudo), **values}
+        values = self._get_page_view_values(
+            rma_sudo, access_token, values, "my_returns_history", False
+        )
+        return request.render("sale_rma.portal_return_page", values)

@@ -1,0 +1,414 @@
+import binascii
+import math
+import re
+import secrets
+
+from odoo import SUPERUSER_ID, http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import content_disposition, request
+from odoo.tools import email_normalize, formatLang
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+MAX_ID = 2**31 - 1  # of a PostgreSQL integer
+SCOPE = "sale_rma.withdrawal"
+ORDERS_SHOWN = 20
+MAX_QUANTITY = 1e9
+# Most signs taken of what is typed.
+MAX_LENGTHS = {"contract": 500, "part": 2000, "customer_name": 150, "email": 254}
+CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class WithdrawalController(CustomerPortal):
+    """The statutory withdrawal function (CRD art. 11a, law-eu.md L1 to L9).
+
+    Two steps: the statement, then a page whose only control confirms it. Between them the server
+    keeps nothing and trusts nothing: the second page carries the statement signed. Both forms
+    check their CSRF token themselves, so that a session that ended costs a press of the button
+    and not the declaration.
+    """
+
+    # === STEP 1: STATEMENT === #
+
+    @http.route(
+        "/withdraw",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        csrf=False,  # checked below; nothing is written
+        sitemap=True,
+    )
+    def withdraw(self, order_id=None, access_token=None, **post):
+        """Show the statement page; posted, check it and show the confirmation page.
+
+        :param order_id: of a customer who is known by login, or by the order's token
+        :param access_token: the order's
+        """
+        order_sudo = self._withdrawal_get_order(order_id, access_token)
+        if request.httprequest.method == "GET":
+            values = self._withdrawal_get_defaults(order_sudo, post)
+            return self._withdrawal_render_statement(order_sudo, access_token, values, {})
+        values, errors = self._withdrawal_read_form(order_sudo, post)
+        if not errors and not request.validate_csrf(post.get("csrf_token")):
+            texts = self._withdrawal_get_texts()
+            return self._withdrawal_render_statement(
+                order_sudo, access_token, values, {}, notice=texts["error_session"]
+            )
+        if errors:
+            return self._withdrawal_render_statement(order_sudo, access_token, values, errors)
+        declared = self._withdrawal_prepare_declared(order_sudo, access_token, values)
+        return self._withdrawal_render_confirmation(
+            hash_sign(request.env(su=True), SCOPE, declared), declared
+        )
+
+    # === STEP 2: CONFIRMATION === #
+
+    @http.route(
+        "/withdraw/confirm",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        csrf=False,  # checked below, before anything is written
+        sitemap=False,
+    )
+    def withdraw_confirm(self, state=None, csrf_token=None, **kwargs):
+        """Submit the statement that the confirmation page showed.
+
+        :param str state: the statement, signed by `withdraw`
+        """
+        if request.httprequest.method == "GET":
+            return request.redirect("/withdraw")
+        declared = self._withdrawal_read_state(state)
+        if not declared:
+            texts = self._withdrawal_get_texts()
+            values = self._withdrawal_get_defaults(None, {})
+            return self._withdrawal_render_statement(
+                None, None, values, {}, notice=texts["error_start_again"]
+            )
+        if not request.validate_csrf(csrf_token):
+            return self._withdrawal_render_confirmation(
+                state, declared, notice=self._withdrawal_get_texts()["error_session"]
+            )
+        withdrawal = self._withdrawal_get_recorder()._submit(
+            declared, ip=request.httprequest.remote_addr
+        )
+        return request.redirect(f"/withdraw/receipt/{withdrawal.token}")
+
+    # === RECEIPT === #
+
+    @http.route(
+        "/withdraw/receipt/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def withdraw_receipt(self, token, report_type=None, **kwargs):
+        """Show the receipt to whoever submitted the statement; `report_type=pdf` gives it as
+        PDF. The page is the same whether an order was found or not."""
+        withdrawal = self._withdrawal_get_recorder()
+        if re.fullmatch(r"[0-9a-f]{64}", token):
+            withdrawal = withdrawal.search([("token", "=", token)])
+        if not withdrawal:
+            return request.redirect("/withdraw")
+        texts = withdrawal._get_texts()
+        if report_type == "pdf" and (pdf := withdrawal._render_receipt_pdf()):
+            file_name = f"{withdrawal._get_report_base_filename()}.pdf"
+            headers = [
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(file_name)),
+            ]
+            return request.make_response(pdf, headers=headers)
+        # who proved to be the customer may be told about the return, nobody else
+        is_known = withdrawal.channel != "form"
+        return request.render(
+            "sale_rma.withdrawal_receipt_page",
+            {
+                **self._withdrawal_prepare_page_values(withdrawal.lang),
+                "doc": withdrawal,
+                "texts": texts,
+                "rma": withdrawal.rma_id if is_known else withdrawal.rma_id.browse(),
+                "res_company": withdrawal.company_id,
+            },
+        )
+
+    # === MODEL FORM === #
+
+    @http.route(
+        "/withdraw/form",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def withdraw_form(self, **kwargs):
+        """Show the model withdrawal form of the directive, to print (L9)."""
+        return request.render(
+            "sale_rma.withdrawal_model_form",
+            {
+                **self._withdrawal_prepare_page_values(),
+                "company": request.env.company.sudo(),
+            },
+        )
+
+    # === KNOWN CUSTOMERS === #
+
+    def _withdrawal_get_order(self, order_id, access_token):
+        """Return the order as superuser if the visitor may read it as its customer, or holds its
+        token; else nothing, without a word."""
+        if not order_id or not str(order_id).isdecimal() or int(order_id) > MAX_ID:
+            return None
+        token = access_token if access_token and access_token.isascii() else None
+        try:
+            order_sudo = self._document_check_access("sale.order", int(order_id), token)
+        except (AccessError, MissingError):
+            return None
+        return order_sudo if order_sudo.state == "sale" else None
+
+    def _withdrawal_get_own_orders(self):
+        """Return the orders a logged-in customer may mean, newest first, those whose period is
+        known to be over left out: they can be named in words."""
+        user = request.env.user
+        if user._is_public() or not request.env["sale.order"].has_access("read"):
+            return request.env["sale.order"]
+        orders = request.env["sale.order"].search(
+            [
+                ("partner_id", "child_of", user.partner_id.commercial_partner_id.ids),
+                ("state", "=", "sale"),
+            ],
+            order="date_order desc, id desc",
+            limit=ORDERS_SHOWN,
+        )
+        periods = request.env["sale.rma.period"]._get_periods(orders)
+        return orders.filtered(lambda order: periods[order].is_open)
+
+    def _withdrawal_get_recorder(self):
+        """Return the model as superuser: visitors write down what they declare, and read nothing
+        but their own receipt. What is written on the way is the customer's doing, or nobody's."""
+        withdrawals = request.env["sale.rma.withdrawal"]
+        if request.env.user._is_public():
+            return withdrawals.with_user(SUPERUSER_ID)
+        return withdrawals.sudo()
+
+    # === FORM === #
+
+    def _withdrawal_get_defaults(self, order_sudo, params):
+        """Return what the statement page shows at first: a known customer finds it filled in."""
+        user = request.env.user
+        customer = order_sudo.partner_id if order_sudo else user.partner_id
+        if not user._is_public() and not user._is_internal():
+            customer = user.partner_id
+        is_known = order_sudo or not user._is_public()
+        return {
+            "customer_name": (customer.name or "") if is_known else "",
+            "email": (customer.email_normalized or "") if is_known else "",
+            "contract": self._withdrawal_clean(params.get("contract"))[: MAX_LENGTHS["contract"]],
+            "part": "",
+            "scope": "all",
+            "quantities": {},
+        }
+
+    def _withdrawal_clean(self, text):
+        """Return typed text without what no keyboard writes and no database takes."""
+        text = str(text or "").replace("\r\n", "\n").replace("\r", "\n")
+        return CONTROL_SIGNS.sub("", text).strip()
+
+    def _withdrawal_read_form(self, order_sudo, post):
+        """Read the posted statement.
+
+        :return: (values, {field: error in the visitor's language})
+        """
+        texts = self._withdrawal_get_texts()
+        values = {name: self._withdrawal_clean(post.get(name)) for name in MAX_LENGTHS}
+        values.update(scope="items" if post.get("scope") == "items" else "all", quantities={})
+        errors = {}  # in the order of the fields
+        if order_sudo:
+            values.update(contract="", part="")
+            if values["scope"] == "items":
+                values["quantities"], errors = self._withdrawal_read_items(order_sudo, post)
+        elif not values["contract"]:
+            errors["contract"] = texts["error_contract"]
+        for name, most in MAX_LENGTHS.items():
+            if len(values[name]) > most:
+                errors[name] = texts["error_long"] % {"most": most}
+        if not values["customer_name"]:
+            errors["customer_name"] = texts["error_name"]
+        if not self._withdrawal_is_email(values["email"]):
+            errors["email"] = texts["error_email"]
+        return values, errors
+
+    def _withdrawal_is_email(self, text):
+        return bool(email_normalize(text, strict=True)) and "\n" not in text
+
+    def _withdrawal_read_items(self, order_sudo, post):
+        """Read which lines of the order are ticked, and how many. Nothing but the order's own
+        lines is looked at.
+
+        :return: ({sold line: quantity in its unit, as typed if it is none}, errors)
+        """
+        texts = self._withdrawal_get_texts()
+        quantities, errors = {}, {}
+        for line in order_sudo._get_withdrawal_lines():
+            if not post.get(f"line_{line.id}"):
+                continue
+            most = line.product_uom_qty
+            typed = post.get(f"quantity_{line.id}", most)
+            quantity = self._withdrawal_read_quantity(typed, line)
+            quantities[line] = typed if quantity is None else quantity
+            if quantity is None or line.product_uom_id.compare(quantity, most) > 0:
+                errors[f"quantity_{line.id}"] = texts["error_quantity"] % {
+                    "product": self._withdrawal_get_line_name(line),
+                    "most": self._withdrawal_format_quantity(most, line.product_uom_id),
+                }
+        if not quantities:
+            errors["items"] = texts["error_items"]
+        return quantities, errors
+
+    def _withdrawal_read_quantity(self, typed, line):
+        """Return a typed quantity, nothing if it is none: not a number, zero or less, or less
+        than whole pieces of what is sold by the piece."""
+        try:
+            quantity = float(str(typed).strip().replace(",", "."))
+        except ValueError:
+            return None
+        uom = line.product_uom_id
+        if not math.isfinite(quantity) or abs(quantity) > MAX_QUANTITY:
+            return None
+        if uom.compare(quantity, 0.0) <= 0 or not math.isclose(uom.round(quantity), quantity):
+            return None
+        item = request.env["sale.rma.line"].sudo()  # sudo: a rule, asked of the known order's line
+        item = item.new({"sale_line_id": line.id, "quantity": quantity})
+        return quantity if item._is_whole_enough() else None
+
+    # === STATE === #
+
+    def _withdrawal_prepare_declared(self, order_sudo, access_token, values):
+        """Return what is declared, as the confirmation page shows it and `_submit` takes it."""
+        user = request.env.user
+        channel = "form"
+        if order_sudo:
+            channel = "link" if user._is_public() else "login"
+        items = [
+            {
+                "sale_line_id": line.id,
+                "quantity": quantity,
+                "description": self._withdrawal_describe(line, quantity),
+            }
+            for line, quantity in values["quantities"].items()
+        ]
+        company = order_sudo.company_id if order_sudo else request.env.company
+        return {
+            "channel": channel,
+            "company_id": company.id,
+            "contract": order_sudo.name if order_sudo else values["contract"],
+            "customer_name": values["customer_name"],
+            "email": email_normalize(values["email"]),
+            "items": items,
+            "lang": self._withdrawal_get_language(),
+            "login": False if user._is_public() else user.login,
+            "order_id": order_sudo.id if order_sudo else False,
+            "part": values["part"],
+            "statement": self._withdrawal_write_statement(order_sudo, values, items),
+            "token": secrets.token_hex(32),
+        }
+
+    def _withdrawal_describe(self, line, quantity):
+        name = self._withdrawal_get_line_name(line)
+        return f"{self._withdrawal_format_quantity(quantity, line.product_uom_id)} × {name}"
+
+    def _withdrawal_write_statement(self, order_sudo, values, items):
+        """Return the statement in the visitor's language, word for word as it will be kept."""
+        texts = self._withdrawal_get_texts()
+        contract = values["contract"]
+        what = [values["part"] or texts["scope_all"]]
+        if order_sudo:
+            contract = texts["order_of"] % {
+                "order": order_sudo.name,
+                "date": self._withdrawal_format_date(order_sudo),
+            }
+            if items:
+                what = [f"{texts['scope_items']}:", *(f"- {i['description']}" for i in items)]
+        elif not values["part"]:
+            what = []
+        return "\n".join(
+            [
+                texts["statement"],
+                contract,
+                *what,
+                "",
+                texts["statement_name"] % {"name": values["customer_name"]},
+                texts["statement_email"] % {"email": email_normalize(values["email"])},
+            ]
+        )
+
+    def _withdrawal_read_state(self, state):
+        """Return the statement of a signed state, nothing if the server did not sign it."""
+        try:
+            return verify_hash_signed(request.env(su=True), SCOPE, state or "")
+        except (binascii.Error, ValueError, OverflowError, AttributeError):
+            return None
+
+    # === RENDERING === #
+
+    def _withdrawal_get_language(self):
+        return request.env["sale.rma.withdrawal"]._get_visitor_language()
+
+    def _withdrawal_get_texts(self, language=None):
+        return request.env["sale.rma.withdrawal"]._get_visitor_texts(language)
+
+    def _withdrawal_get_line_name(self, line):
+        return line.product_id.with_context(display_default_code=False).display_name
+
+    def _withdrawal_format_quantity(self, quantity, uom):
+        """Return a quantity with its unit; pieces are just counted."""
+        if uom == request.env.ref("uom.product_uom_unit", raise_if_not_found=False):
+            return formatLang(request.env, quantity, digits=0 if quantity == int(quantity) else 2)
+        return request.env["sale.rma"]._format_quantity(quantity, uom)
+
+    def _withdrawal_format_date(self, order_sudo):
+        return order_sudo._format_withdrawal_date(self._withdrawal_get_language())
+
+    def _withdrawal_prepare_page_values(self, language=None):
+        language = language or self._withdrawal_get_language()
+        return {
+            "page_name": "withdrawal",
+            "no_breadcrumbs": True,
+            "texts": self._withdrawal_get_texts(language),
+            "text_lang": language,
+        }
+
+    def _withdrawal_render_statement(self, order_sudo, access_token, values, errors, notice=None):
+        orders = request.env["sale.order"] if order_sudo else self._withdrawal_get_own_orders()
+        page_values = {
+            **self._withdrawal_prepare_page_values(),
+            "order": order_sudo,
+            "access_token": access_token,
+            "own_orders": orders.sudo(),
+            "form": values,
+            "errors": errors,
+            "notice": notice,
+            "max_lengths": MAX_LENGTHS,
+            "get_line_name": self._withdrawal_get_line_name,
+            "format_quantity": self._withdrawal_format_quantity,
+            "format_date": self._withdrawal_format_date,
+        }
+        if order_sudo:
+            page_values["res_company"] = order_sudo.company_id
+        return request.render("sale_rma.withdrawal_statement_page", page_values)
+
+    def _withdrawal_render_confirmation(self, state, declared, notice=None):
+        return request.render(
+            "sale_rma.withdrawal_confirmation_page",
+            {
+                **self._withdrawal_prepare_page_values(declared["lang"]),
+                "state": state,
+                "statement": declared["statement"],
+                "notice": notice,
+            },
+        )

@@ -1,0 +1,92 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    rma_id = fields.Many2one(
+        comodel_name="sale.rma",
+        string="Customer Return",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Return this credit note gives money back for, or this reversal undoes it for.",
+    )
+
+    def _compute_invoice_currency_rate(self):
+        """Override of `account`: a return's credit note keeps the rate of its invoice (R2)."""
+        super()._compute_invoice_currency_rate()
+        for move in self:
+            if move.rma_id and move.reversed_entry_id:
+                move.invoice_currency_rate = move.reversed_entry_id.invoice_currency_rate
+
+    def _post(self, soft=True):
+        """Override of `account`: what a return gives back is checked and told when it is posted,
+        and set against the invoice of its exchange order as far as that is open."""
+        self._check_return_refunds()
+        posted = super()._post(soft=soft)
+        refunds = posted.filtered(lambda move: move.rma_id and move.move_type == "out_refund")
+        refunds.rma_id._log_refunded(refunds)
+        posted._reconcile_with_return_credits()
+        posted._sync_payment_cards()
+        return posted
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Override of `account`: the reversal of a return's credit note undoes it for the return
+        too, at the same rate."""
+        values_list = default_values_list or [{} for move in self]
+        for move, values in zip(self, values_list, strict=True):
+            if move.rma_id:
+                values["rma_id"] = move.rma_id.id
+        return super()._reverse_moves(values_list, cancel=cancel)
+
+    def _check_return_refunds(self):
+        """Refuse credit notes edited to give back more than their return allows (R2).
+
+        :raise UserError: naming the item and the most that is possible
+        """
+        for move in self.filtered(lambda move: move.rma_id and move.move_type == "out_refund"):
+            self.env["sale.rma.refund"]._check_refund(move)
+
+    def _get_credit_sign(self):
+        """Return 1 for a credit note, -1 for an invoice that undoes one, 0 for other entries."""
+        self.ensure_one()
+        if self.move_type == "out_refund":
+            return 1
+        undoes = self.move_type == "out_invoice" and (
+            self.reversed_entry_id.move_type == "out_refund"
+        )
+        return -1 if undoes else 0
+
+    def _reconcile_with_return_credits(self):
+        """Set invoices of exchange orders against the credit of the return they replace, whichever
+        of the two is posted last."""
+        sales = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
+        rmas = sales.rma_id | sales.sudo().line_ids.sale_line_ids.order_id.source_rma_id
+        for rma in rmas.sudo():
+            invoices = rma.exchange_order_ids.invoice_ids.filtered(
+                lambda move: move.move_type == "out_invoice"
+            )
+            open_lines = (invoices | rma.refund_ids).line_ids.filtered(
+                lambda line: (
+                    line.parent_state == "posted"
+                    and line.account_type == "asset_receivable"
+                    and not line.reconciled
+                )
+            )
+            for lines in open_lines.grouped(lambda x: (x.account_id, x.currency_id)).values():
+                if lines.move_id & invoices and lines.move_id & rma.refund_ids:
+                    lines.reconcile()
+
+    def action_view_rma(self):
+        """Open the return this credit note belongs to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.rma",
+            "res_id": self.rma_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

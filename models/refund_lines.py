@@ -1,0 +1,127 @@
+"""What the refund engine works on: invoice lines, and the credit notes that are to be."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .refund_amounts import Amounts
+
+# Less than any unit can say, more than the noise of float arithmetic.
+EPSILON = 1e-6
+
+
+class DocumentAmounts(dict):
+    """{journal item: `Amounts`} as its journal entry has them, read when first asked for."""
+
+    def __missing__(self, line):
+        move = line.move_id
+        # read for all documents that are worked on together; the engine reads one by one
+        for name in ("tax_ids", "tax_tag_ids"):
+            move.line_ids.mapped(name)
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        for base_line in base_lines:
+            item = base_line["record"]
+            amounts = self[item] = Amounts.from_base_line(base_line)
+            # a rate changed on the draft is not the engine's to the last cent
+            amounts[None, "total_excluded_currency"] = move.direction_sign * item.amount_currency
+            amounts[None, "total_excluded"] = move.direction_sign * item.balance
+        self._spread_early_payment(base_lines)
+        return self.setdefault(line, Amounts())
+
+    def _spread_early_payment(self, base_lines):
+        """An early payment discount lowers the taxes by journal items of its own: give each item
+        of these taxes its share."""
+        for discount in base_lines:
+            if discount["special_type"] != "early_payment" or not discount["tax_ids"]:
+                continue
+            items = [
+                base_line["record"]
+                for base_line in base_lines
+                if base_line["record"].display_type == "product"
+                and base_line["tax_ids"] == discount["tax_ids"]
+            ]
+            weights = {item: abs(self[item].untaxed) for item in items}
+            move = discount["record"].move_id
+            shares = self[discount["record"]].taxes.split(
+                weights, move.currency_id, move.company_currency_id
+            )
+            for item, share in shares.items():
+                self[item] += share
+
+
+@dataclass(eq=False)
+class BilledLine:
+    """A posted invoice line, and what credit notes took off it. Quantities in its own unit."""
+
+    line: object
+    documents: DocumentAmounts
+    credited: float = 0.0
+    credits: list = field(default_factory=list)  # (credit note's line, the part that counts here)
+    taken: float = 0.0  # to be credited now
+    taken_amounts: Amounts = field(default_factory=Amounts)
+    computed: dict = field(default_factory=dict)
+
+    @property
+    def sold(self):
+        return self.line.sale_line_ids[:1]
+
+    @property
+    def quantity(self):
+        return self.line.quantity
+
+    @property
+    def left(self):
+        left = self.quantity - self.credited - self.taken
+        return left if left > EPSILON else 0.0
+
+    @property
+    def part_credited(self):
+        """How much of the line is credited, with what is taken now: 0 to 1."""
+        return min((self.credited + self.taken) / self.quantity, 1.0)
+
+    @cached_property
+    def amounts(self):
+        return self.documents[self.line]
+
+    @cached_property
+    def credited_before(self):
+        """Amounts that credit notes gave back."""
+        amounts = Amounts()
+        for line, share in self.credits:
+            amounts = amounts.combine(self.documents[line], share)
+        return amounts
+
+    @property
+    def credited_amounts(self):
+        """Amounts given back, with what is taken now."""
+        return self.credited_before + self.taken_amounts
+
+    def add_credit(self, line, quantity, share):
+        """Count a credit note's line.
+
+        :param float quantity: units it takes off this line, below zero where it undoes a credit
+        :param float share: part of the credit note line's amounts that belongs here
+        """
+        self.credited += quantity
+        self.credits.append((line, share))
+
+
+@dataclass(eq=False)
+class CreditLine:
+    """A line of a credit note to be: the values of its journal item, and its exact amounts."""
+
+    vals: dict
+    amounts: Amounts
+    base_line: dict
+
+
+@dataclass(eq=False)
+class Credit:
+    """A credit note to be, and the invoice it reverses."""
+
+    invoice: object
+    lines: list = field(default_factory=list)
+
+    @property
+    def total(self):
+        """In the invoice's currency, tax included."""
+        return sum(line.amounts.total for line in self.lines)

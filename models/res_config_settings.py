@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    rma_return_address_id = fields.Many2one(
+        related="company_id.rma_return_address_id", readonly=False
+    )
+    rma_instructions = fields.Html(related="company_id.rma_instructions", readonly=False)
+    rma_user_id = fields.Many2one(related="company_id.rma_user_id", readonly=False)
+    rma_refund_posting = fields.Selection(related="company_id.rma_refund_posting", readonly=False)
+    rma_return_days = fields.Integer(related="company_id.rma_return_days", readonly=False)
+    rma_expiry_days = fields.Integer(related="company_id.rma_expiry_days", readonly=False)
+    rma_alias_name = fields.Char(related="company_id.rma_alias_name", readonly=False)
+    rma_alias_domain = fields.Char(
+        related="company_id.alias_domain_id.name", string="Domain of the Address for Returns"
+    )
+    rma_withdrawal_link = fields.Boolean(related="company_id.rma_withdrawal_link", readonly=False)
+    rma_withdrawal_days = fields.Integer(related="company_id.rma_withdrawal_days", readonly=False)
+    rma_withdrawal_log_ip = fields.Boolean(
+        related="company_id.rma_withdrawal_log_ip", readonly=False
+    )
+    rma_withdrawal_retention_years = fields.Integer(
+        related="company_id.rma_withdrawal_retention_years", readonly=False
+    )
+
+    def get_field_translations(self, field_name, langs=None):
+        """Override of `base`: the translate button beside the instructions shows the company's."""
+        if field_name == "rma_instructions":
+            return self.company_id.get_field_translations(field_name, langs=langs)
+        return super().get_field_translations(field_name, langs=langs)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Override of `base`: the translate button beside the instructions writes the
+        company's."""
+        if field_name == "rma_instructions":
+            return self.company_id.update_field_translations(
+                field_name, translations, source_lang=source_lang
+            )
+        return super().update_field_translations(field_name, translations, source_lang=source_lang)

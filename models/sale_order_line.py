@@ -1,0 +1,287 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .sale_rma import LIVE_STATES
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    rma_line_ids = fields.One2many(
+        comodel_name="sale.rma.line", inverse_name="sale_line_id", string="Returned Items"
+    )
+    source_rma_line_id = fields.Many2one(
+        comodel_name="sale.rma.line",
+        string="Exchanged Item",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Returned item that this line replaces.",
+    )
+    qty_returnable = fields.Float(
+        string="Can Be Returned",
+        compute="_compute_qty_returnable",
+        digits="Product Unit",
+        help="Delivered, not come back and not on a live return; in this line's unit (R1).",
+    )
+
+    # === QUANTITIES (R1) === #
+
+    @api.depends(
+        "qty_delivered",
+        "move_ids.state",
+        "move_ids.quantity",
+        "rma_line_ids.quantity",
+        "rma_line_ids.qty_received",
+        "rma_line_ids.state",
+    )
+    def _compute_qty_returnable(self):
+        at_customer = self._origin._get_qty_at_customer()
+        awaited = self._origin._get_qty_awaited()
+        for line in self:
+            possible = at_customer.get(line._origin, 0.0) - awaited[line._origin]
+            line.qty_returnable = max(line.product_uom_id.round(possible), 0.0) if line else 0.0
+
+    def _get_qty_at_customer(self):
+        """Return {sold line: units delivered and not come back}, in the sold line's unit.
+
+        Told from the done moves themselves: a return done without *update quantities* brings
+        the goods back all the same. Services have `qty_delivered` only.
+        """
+        quantities = {}
+        self.sudo().move_ids._read_at_once()
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
+            if line_sudo.qty_delivered_method != "stock_move":
+                quantities[line] = line_sudo.qty_delivered
+            else:
+                quantities[line] = line_sudo._get_rma_whole_units(
+                    {
+                        product: -product_moves._get_qty_back_from_customer(product.uom_id)
+                        for product, product_moves in moves.grouped("product_id").items()
+                    }
+                )
+        return quantities
+
+    def _get_qty_awaited(self):
+        """Return {sold line: units that live returns still wait for}, in the line's unit."""
+        awaited = defaultdict(float)
+        lines = (
+            self.env["sale.rma.line"]
+            .sudo()  # what other people's returns claim counts too
+            .search([("sale_line_id", "in", self.ids), ("state", "in", LIVE_STATES)])
+        )
+        for line in lines:
+            awaited[line.sale_line_id] += line._get_qty_open()
+        return awaited
+
+    def _filter_returnable(self, rma_type="return"):
+        """Return the lines that a return of this type can take back."""
+        return self.filtered(lambda line: line._is_returnable(rma_type))
+
+    def _is_returnable(self, rma_type="return"):
+        """Whether the line is something a customer can give back (R1): goods, and for claims
+        services too; no section, down payment, delivery, discount or reward."""
+        self.ensure_one()
+        return bool(
+            self.product_id
+            and not self.display_type
+            and not self.is_downpayment
+            and not self.is_expense
+            and not self._is_delivery()
+            and not self._is_order_discount()
+            and not self.is_reward_line
+            and self.product_id.type != "combo"
+            and (self.product_id.type != "service" or rma_type == "claim")
+        )
+
+    def _is_order_discount(self):
+        """Whether the line takes something off other lines (global discount, reward)."""
+        self.ensure_one()
+        return bool(
+            self._is_global_discount()
+            or self._is_discount_line()
+            or (self.reward_id and self.reward_id.reward_type != "product")
+        )
+
+    def _is_kit(self):
+        """Whether the line was delivered as components (phantom bill of materials)."""
+        self.ensure_one()
+        moves = self.move_ids.filtered(
+            lambda move: move.state != "cancel" and move.location_dest_usage != "inventory"
+        )
+        return bool(moves) and self.product_id not in moves.product_id
+
+    def _get_rma_components(self):
+        """Return {component: quantity of one kit, in the component's own unit}; for what is no
+        kit, the product itself and how many of its units one sold unit holds."""
+        self.ensure_one()
+        product = self.product_id
+        units = self._get_product_units()
+        if not self._is_kit():
+            return {product: units}
+        bom = self._get_kit_bom()
+        needed = self.sudo()._get_bom_component_qty(bom) if bom else {}
+        return {
+            self.env["product.product"].browse(component_id): units * values["qty"]
+            for component_id, values in needed.items()
+        }
+
+    def _get_product_units(self):
+        """Return how many of the product's own units one of the line's unit holds."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(1.0, self.product_id.uom_id, round=False)
+
+    def _get_kit_bom(self):
+        """Return the bill of materials by which the line was delivered as components: the moves'
+        own, or, for a kit made of kits only, the product's. `mrp` is no dependency."""
+        self.ensure_one()
+        if "mrp.bom" not in self.env:
+            return None
+        product = self.product_id
+        boms = self.sudo().move_ids.bom_line_id.bom_id
+        own = boms.filtered(
+            lambda bom: (
+                bom.type == "phantom"
+                and bom.product_tmpl_id == product.product_tmpl_id
+                and bom.product_id in (product, product.browse())
+            )
+        )
+        company_id = self.company_id.id
+        return (
+            own[:1] or boms._bom_find(product, company_id=company_id, bom_type="phantom")[product]
+        )
+
+    def _get_rma_whole_units(self, quantities):
+        """Return how many units of the line these products make, in its unit: the least over
+        the components of a kit, rounded down to whole kits.
+
+        :param dict quantities: {product: quantity in the product's own unit}
+        """
+        if not quantities:
+            return 0.0
+        self.ensure_one()
+        components = self._get_rma_components()
+        ratios = [quantities.get(product, 0.0) / qty for product, qty in components.items() if qty]
+        if not ratios:
+            return 0.0
+        least = self.product_uom_id.round(min(ratios))
+        if not self._is_kit():
+            return least
+        kits = self._get_product_units()
+        return int(least * kits) / kits
+
+    # === INVOICING (R5) === #
+
+    def _get_qty_credited_by_returns(self, states=("draft", "posted")):
+        """Return the units that credit notes of returns took off the line's invoices, drafts
+        included as in `qty_invoiced`, in the line's unit."""
+        self.ensure_one()
+        quantity = 0.0
+        for invoice_line in self.sudo().invoice_lines:
+            move = invoice_line.move_id
+            if move.state in states and move.rma_id:
+                # rounded as in `qty_invoiced`, which has the same units with the other sign
+                quantity += move._get_credit_sign() * invoice_line.product_uom_id._compute_quantity(
+                    invoice_line.quantity, self.product_uom_id
+                )
+        return quantity
+
+    def _get_qty_returned_uninvoiced(self, credited):
+        """Return the units that came back through returns and were never invoiced: they are not
+        to be invoiced any more. In the line's unit.
+
+        :param float credited: units credited by returns, in the line's unit
+        """
+        self.ensure_one()
+        returned = sum(self.sudo().rma_line_ids.mapped("qty_received"))
+        delivered = self.qty_delivered + returned
+        invoiced = self.qty_invoiced + credited
+        return min(max(returned - credited, 0.0), max(delivered - invoiced, 0.0))
+
+    def _filter_with_returns(self):
+        return self.filtered(lambda line: line.state == "sale" and line.order_id.sudo().rma_ids)
+
+    @api.depends("invoice_lines.move_id.rma_id", "move_ids.rma_line_id")
+    def _compute_qty_to_invoice(self):
+        """Override of `sale` (R5): what a return credited is not invoiced again, what it took
+        back uncredited is neither invoiced nor credited behind its back."""
+        super()._compute_qty_to_invoice()
+        for line in self._filter_with_returns():
+            if line.display_type or line.is_downpayment or line.product_id.type == "combo":
+                continue
+            credited = line._get_qty_credited_by_returns()
+            returned = sum(line.sudo().rma_line_ids.mapped("qty_received"))
+            if line.product_id.invoice_policy == "delivery":
+                quantity = line.qty_to_invoice - max(credited - returned, 0.0)
+                if quantity < 0:
+                    quantity = min(quantity + max(returned - credited, 0.0), 0.0)
+            else:
+                quantity = line.qty_to_invoice - credited
+                if quantity > 0:
+                    quantity -= min(quantity, line._get_qty_returned_uninvoiced(credited))
+            line.qty_to_invoice = line.product_uom_id.round(quantity)
+
+    def _compute_invoice_status(self):
+        """Override of `sale` (R5): a line whose rest was credited or came back uninvoiced has
+        nothing left to invoice, as one that is invoiced whole."""
+        super()._compute_invoice_status()
+        for line in self._filter_with_returns():
+            if line.invoice_status != "no" or line.display_type or line.is_downpayment:
+                continue
+            credited = line._get_qty_credited_by_returns()
+            settled = line.qty_invoiced + credited + line._get_qty_returned_uninvoiced(credited)
+            is_settled = line.product_uom_id.compare(settled, line.product_uom_qty) >= 0
+            if is_settled and line.product_uom_id.compare(settled, 0.0) > 0:
+                line.invoice_status = "invoiced"
+
+    def _compute_untaxed_amount_to_invoice(self):
+        """Override of `sale` (R5): follow the quantity that is really left to invoice."""
+        super()._compute_untaxed_amount_to_invoice()
+        for line in self._filter_with_returns():
+            if line.product_uom_qty:
+                unit_price = line.price_subtotal / line.product_uom_qty
+                line.untaxed_amount_to_invoice = unit_price * line._get_qty_to_invoice_unposted()
+
+    def _compute_amount_to_invoice(self):
+        """Override of `sale` (R5): follow the quantity that is really left to invoice."""
+        super()._compute_amount_to_invoice()
+        for line in self._filter_with_returns():
+            if line.product_uom_qty:
+                unit_price = line.price_total / line.product_uom_qty
+                line.amount_to_invoice = unit_price * line._get_qty_to_invoice_unposted()
+
+    def _get_qty_to_invoice_unposted(self):
+        """Return the units to invoice with those on draft invoices, in the line's unit."""
+        self.ensure_one()
+        in_draft = self.qty_invoiced - self.qty_invoiced_posted
+        return self.qty_to_invoice + in_draft + self._get_qty_credited_by_returns(("draft",))
+
+    # === PAYMENT CARDS === #
+
+    def _is_card_payment(self):
+        """Whether the line is what a gift card or eWallet paid."""
+        self.ensure_one()
+        return self.reward_id.program_id.is_payment_program
+
+    def _get_card_points_credited(self):
+        """Return {credit note of a return: points of the line's gift card or eWallet that it gives
+        back}, 0 where it is not posted. The last one gives the rest, so that no point is lost."""
+        self.ensure_one()
+        is_billing = self.env["sale.rma.refund"]._is_billing
+        paid = sum(self.invoice_lines.filtered(is_billing).mapped("price_total"))
+        points, credited = {}, 0.0
+        for line in self.invoice_lines.sorted("id"):
+            move = line.move_id
+            if move.rma_id and paid:
+                before = self._round_card_points(credited / paid)
+                if move.state == "posted":
+                    credited += move._get_credit_sign() * line.price_total
+                change = self._round_card_points(credited / paid) - before
+                points[move] = points.get(move, 0.0) + change
+        return points
+
+    def _round_card_points(self, part):
+        return self.coupon_id.currency_id.round(self.points_cost * part)

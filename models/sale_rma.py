@@ -1,0 +1,374 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# States in which a return waits for goods: its open units cannot be asked for again (R1).
+LIVE_STATES = ("requested", "accepted", "processing")
+CLOSED_STATES = ("done", "refused", "expired", "cancel")
+
+
+class SaleRma(models.Model):
+    _name = "sale.rma"
+    _description = "Customer Return"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["reference_search", "order_id.name", "partner_id.name"]
+    _mail_post_access = "read"
+    _mail_thread_customer = True
+    _check_company_auto = True
+
+    name = fields.Char(string="Reference", required=True, readonly=True, copy=False, default="New")
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    currency_id = fields.Many2one(related="order_id.currency_id", store=True, precompute=True)
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Sales Order",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+    )
+    partner_shipping_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Delivery Address",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the goods come from.",
+    )
+    email = fields.Char(
+        compute="_compute_email",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where notices about this return go.",
+    )
+    rma_type = fields.Selection(
+        selection=[
+            ("withdrawal", "Withdrawal"),
+            ("return", "Return"),
+            ("claim", "Claim"),
+        ],
+        string="Type",
+        required=True,
+        default="return",
+        help="Withdrawal: statutory, needs no reason. Return: commercial. "
+        "Claim: defect, damage, wrong or missing goods.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("requested", "Requested"),
+            ("accepted", "Accepted"),
+            ("processing", "Processing"),
+            ("done", "Done"),
+            ("refused", "Refused"),
+            ("expired", "Expired"),
+            ("cancel", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+        group_expand="_expand_states",
+    )
+    priority = fields.Selection(selection=[("0", "Normal"), ("1", "Urgent")], default="0")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Manager",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        domain="[('share', '=', False)]",
+    )
+    warehouse_id = fields.Many2one(
+        comodel_name="stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        help="Where the goods come back.",
+    )
+    return_address_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_return_address_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the customer sends the goods; printed on the slip.",
+    )
+    instructions = fields.Html(
+        compute="_compute_instructions",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Printed at the end of the slip.",
+    )
+    customer_note = fields.Text(help="What the customer wrote.")
+    public_note = fields.Text(help="Printed on the slip and shown to the customer.")
+    internal_note = fields.Html(
+        groups="base.group_user", help="For colleagues: never shown to the customer."
+    )
+    close_reason = fields.Text(copy=False, help="Why it was closed; the customer is told.")
+    line_ids = fields.One2many(
+        comodel_name="sale.rma.line", inverse_name="rma_id", string="Items", copy=False
+    )
+    picking_ids = fields.One2many(
+        comodel_name="stock.picking", inverse_name="rma_id", string="Receipts", readonly=True
+    )
+    picking_count = fields.Integer(compute="_compute_document_counts")
+    refund_ids = fields.One2many(
+        comodel_name="account.move",
+        inverse_name="rma_id",
+        string="Credit Notes",
+        domain=[("move_type", "=", "out_refund")],
+        readonly=True,
+    )
+    refund_count = fields.Integer(compute="_compute_document_counts")
+    exchange_order_ids = fields.One2many(
+        comodel_name="sale.order",
+        inverse_name="source_rma_id",
+        string="Exchange Orders",
+        readonly=True,
+    )
+    exchange_order_count = fields.Integer(compute="_compute_document_counts")
+    qty_total = fields.Float(
+        string="Quantity",
+        compute="_compute_qty_total",
+        digits="Product Unit",
+        help="Pieces asked for, each in the unit it was sold in.",
+    )
+    amount_estimated = fields.Monetary(
+        string="Estimated Refund",
+        compute="_compute_amount_estimated",
+        help="What crediting all requested items would give back now, tax included.",
+    )
+    amount_refunded = fields.Monetary(
+        string="Refunded",
+        compute="_compute_amount_refunded",
+        help="What the posted credit notes gave back, tax included.",
+    )
+    date_requested = fields.Datetime(readonly=True, copy=False)
+    date_accepted = fields.Datetime(readonly=True, copy=False)
+    date_received = fields.Datetime(readonly=True, copy=False)
+    date_done = fields.Datetime(readonly=True, copy=False)
+    date_expiry = fields.Date(
+        string="Expires On", copy=False, help="An accepted return nothing came for expires then."
+    )
+    date_refund_due = fields.Date(
+        string="Refund Due",
+        compute="_compute_date_refund_due",
+        store=True,
+        help="Last day to give the money back: 14 days after a withdrawal was declared "
+        "(later while the goods are not back), or after the goods of a return came back.",
+    )
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    has_planned_receipt = fields.Boolean(compute="_compute_has_planned_receipt")
+    history_ids = fields.One2many(
+        comodel_name="mail.message",
+        inverse_name="res_id",
+        domain=[("model", "=", "sale.rma"), ("subtype_id.res_model", "=", "sale.rma")],
+        readonly=True,
+    )
+
+    _name_company_uniq = models.UniqueIndex(
+        "(name, company_id)", "This return reference is already used in the company."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """Show the columns of the kanban in the order returns go through them."""
+        order = [state for state, _label in self._fields["state"].selection]
+        return [state for state in order if state in LIVE_STATES or state in states]
+
+    @api.depends("order_id")
+    def _compute_company_id(self):
+        for rma in self:
+            rma.company_id = rma.order_id.company_id or rma.company_id or self.env.company
+
+    @api.depends("order_id")
+    def _compute_partner_id(self):
+        for rma in self:
+            rma.partner_id = rma.order_id.partner_id
+            rma.partner_shipping_id = rma.order_id.partner_shipping_id
+
+    @api.depends("partner_id")
+    def _compute_email(self):
+        for rma in self:
+            rma.email = rma.partner_id.email
+
+    @api.depends("order_id")
+    def _compute_user_id(self):
+        for rma in self:
+            rma.user_id = rma.company_id.sudo().rma_user_id or rma.order_id.user_id
+
+    @api.depends("order_id")
+    def _compute_warehouse_id(self):
+        for rma in self:
+            rma.warehouse_id = rma.order_id.warehouse_id
+
+    @api.depends("company_id", "warehouse_id")
+    def _compute_return_address_id(self):
+        for rma in self:
+            # the company's settings and the warehouse's address are no secret of their managers
+            company, warehouse = rma.company_id.sudo(), rma.warehouse_id.sudo()
+            rma.return_address_id = (
+                company.rma_return_address_id or warehouse.partner_id or company.partner_id
+            )
+
+    @api.depends("company_id", "partner_id")
+    def _compute_instructions(self):
+        for rma in self:
+            company = rma.company_id.sudo().with_context(lang=rma.partner_id.lang)
+            rma.instructions = company.rma_instructions
+
+    @api.depends("picking_ids", "refund_ids", "exchange_order_ids")
+    def _compute_document_counts(self):
+        # counts only: whoever sees the return may know how many documents it has
+        for rma, rma_sudo in zip(self, self.sudo(), strict=True):
+            rma.picking_count = len(rma_sudo.picking_ids)
+            rma.refund_count = len(rma_sudo.refund_ids)
+            rma.exchange_order_count = len(rma_sudo.exchange_order_ids)
+
+    @api.depends("line_ids.quantity")
+    def _compute_qty_total(self):
+        for rma in self:
+            rma.qty_total = sum(rma.line_ids.mapped("quantity"))
+
+    @api.depends("line_ids.quantity", "line_ids.sale_line_id", "state")
+    def _compute_amount_estimated(self):
+        for rma in self:
+            rma.amount_estimated = rma._get_estimated_refund() if rma.order_id else 0.0
+
+    @api.depends("refund_ids.state", "refund_ids.amount_total")
+    def _compute_amount_refunded(self):
+        amounts = self._get_refunded_amounts()
+        for rma in self:
+            rma.amount_refunded = amounts.get(rma._origin.id, 0.0)
+
+    @api.depends("rma_type", "date_requested", "date_received", "date_proof", "state")
+    def _compute_date_refund_due(self):
+        """Law: CRD art. 13, law-eu.md L17 and L18."""
+        fortnight = relativedelta(days=14)
+        for rma in self:
+            dates = [rma.date_received + fortnight] if rma.date_received else []
+            if rma.rma_type == "withdrawal" and rma.date_requested:
+                # goods that were shown to be posted no longer hold the money back
+                shown = min(filter(None, (rma.date_received, rma.date_proof)), default=None)
+                dates = [max(filter(None, (rma.date_requested + fortnight, shown)))]
+            is_closed = rma.state in ("draft", "refused", "expired", "cancel")
+            rma.date_refund_due = dates[0].date() if dates and not is_closed else False
+
+    @api.depends("state", "date_expiry", "date_refund_due")
+    def _compute_is_late(self):
+        late = self.filtered_domain(self._get_late_domain())
+        late.is_late = True
+        (self - late).is_late = False
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._get_late_domain()
+        return domain if True in value else ~domain
+
+    def _get_late_domain(self):
+        today = fields.Date.context_today(self)
+        overdue = Domain("state", "in", LIVE_STATES) & Domain("date_refund_due", "<", today)
+        return overdue | (Domain("state", "=", "accepted") & Domain("date_expiry", "<", today))
+
+    @api.depends("picking_ids.state")
+    def _compute_has_planned_receipt(self):
+        for rma, rma_sudo in zip(self, self.sudo(), strict=True):
+            rma.has_planned_receipt = any(
+                picking.state not in ("done", "cancel") for picking in rma_sudo.picking_ids
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_order_access(vals)
+        self._assign_references(vals_list)
+        rmas = super().create(vals_list)
+        if not self.env.su and any(rma.state != "draft" for rma in rmas):
+            raise UserError(self.env._("A return starts as a draft: use its buttons to go on."))
+        return rmas
+
+    def write(self, vals):
+        if "state" in vals and not self.env.su:
+            raise UserError(
+                self.env._("The state of a return is changed by its buttons, not written.")
+            )
+        if "order_id" in vals and any(
+            rma.order_id.id != vals["order_id"] and rma.state != "draft" for rma in self
+        ):
+            raise UserError(
+                self.env._("The order of a return cannot change once it was requested.")
+            )
+        self._check_order_access(vals)
+        result = super().write(vals)
+        if {"warehouse_id", "partner_shipping_id"} & vals.keys():
+            self._replan_receipts()
+        return result
+
+    @api.model
+    def _check_order_access(self, vals):
+        """A return tells what its order says: only who may read that one can make it.
+
+        :raise AccessError: no right to read the order
+        """
+        order_id = vals.get("order_id") or self.env.context.get("default_order_id")
+        self.env["sale.order"].browse(order_id).check_access("read")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_told(self):
+        if any(rma.state not in ("draft", "cancel") for rma in self):
+            raise UserError(
+                self.env._("Only draft and cancelled returns can be deleted; cancel it first.")
+            )
+        self.line_ids._check_untouched()
+
+    def _get_refunded_amounts(self):
+        """Return {return id: amount given back by posted credit notes, tax included, in the
+        currency of the credit notes}. Reversals of a credit note count against it."""
+        groups = (
+            self.env["account.move"]
+            .sudo()  # a total of the return's own credit notes, shown to whoever sees the return
+            ._read_group(
+                [("rma_id", "in", self._origin.ids), ("state", "=", "posted")],
+                ["rma_id", "move_type"],
+                ["amount_total:sum"],
+            )
+        )
+        amounts = {}
+        for rma, move_type, amount in groups:
+            sign = 1 if move_type == "out_refund" else -1
+            amounts[rma.id] = amounts.get(rma.id, 0.0) + sign * amount
+        return amounts

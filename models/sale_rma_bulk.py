@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class SaleRma(models.Model):
+    """Operations on any number of returns."""
+
+    _inherit = "sale.rma"
+
+    def action_bulk(self, operation):
+        """Prepare an operation on many returns; its screen says first what it will do.
+
+        :param str operation: `request`, `accept`, `process` (as requested), `refuse`, `cancel` or
+            `print`
+        :return: act_window on the `sale.rma.job`
+        :raise UserError: no returns
+        """
+        self.check_access("read")
+        return self.env["sale.rma.job"]._create_for(self, operation)._get_form_action()

@@ -1,0 +1,92 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.fields import Command
+
+
+class SaleRma(models.Model):
+    """Exchange orders of returns."""
+
+    _inherit = "sale.rma"
+
+    def _prepare_exchange_order_vals(self, items):
+        """Return the values of the order that sends other goods instead.
+
+        :param list items: (return line, product, quantity in the product's own unit, or in the
+            sold line's one for the same product)
+        """
+        self.ensure_one()
+        order = self.order_id
+        return {
+            "company_id": order.company_id.id,
+            "partner_id": order.partner_id.id,
+            "partner_invoice_id": order.partner_invoice_id.id,
+            "partner_shipping_id": (self.partner_shipping_id or order.partner_shipping_id).id,
+            "pricelist_id": order.pricelist_id.id,
+            "fiscal_position_id": order.fiscal_position_id.id,
+            "payment_term_id": order.payment_term_id.id,
+            "user_id": order.user_id.id,
+            "team_id": order.team_id.id,
+            "warehouse_id": order.warehouse_id.id,
+            "client_order_ref": order.client_order_ref,
+            "origin": self.name,
+            "source_rma_id": self.id,
+            "order_line": [
+                Command.create(line._prepare_exchange_line_vals(product, quantity))
+                for line, product, quantity in items
+            ],
+        }
+
+    def _create_exchange_orders(self, items_by_rma, carriers):
+        """Create and confirm the exchange orders, with their delivery method, and invoice what
+        their products' policy lets be invoiced now.
+
+        :param dict items_by_rma: {return: items of `_prepare_exchange_order_vals`}
+        :param dict carriers: {return: `delivery.carrier`}
+        :return: the confirmed `sale.order`s
+        """
+        # R9: the return's rights were checked; its order may belong to a colleague
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .create(
+                [
+                    rma._prepare_exchange_order_vals(items)
+                    for rma, items in items_by_rma.items()
+                    if items
+                ]
+            )
+        )
+        for order in orders:
+            if carrier := carriers.get(order.source_rma_id):
+                # the customer paid for sending once: the exchange travels free
+                order.set_delivery_line(carrier, 0.0)
+        if orders:
+            orders.action_confirm()
+            orders._invoice_exchange()
+        return orders
+
+    def _get_exchange_amount(self, items):
+        """Return what the exchange order of these items will cost, tax included, in the order's
+        currency: told by an order that is never saved."""
+        self.ensure_one()
+        if not items:
+            return 0.0
+        order = self.env["sale.order"].sudo().new(self._prepare_exchange_order_vals(items))
+        return order.amount_total
+
+    def _log_exchanged(self, orders):
+        """Write what was sent instead to the history."""
+        bodies = defaultdict(Markup)
+        for order in orders:
+            items = ", ".join(
+                f"{line.product_uom_qty:g} {line.product_id.display_name}"
+                for line in order.order_line
+                if line.source_rma_line_id
+            )
+            bodies[order.source_rma_id.id] += Markup("<div>%s</div>") % self.env._(
+                "Exchanged for %(items)s with order %(order)s", items=items, order=order.name
+            )
+        self.browse(bodies).sudo()._log_history("exchanged", bodies)

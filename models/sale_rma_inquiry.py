@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+
+class SaleRmaInquiry(models.Model):
+    """A mail to the address for returns that belongs to no return: a colleague answers it, or puts
+    it where it belongs."""
+
+    _name = "sale.rma.inquiry"
+    _description = "Message about Returns"
+    _inherit = ["sale.rma.mailbox", "mail.thread", "mail.activity.mixin"]
+    _order = "state desc, id desc"
+    _primary_email = "email_from"
+    _mail_defaults_to_email = True
+    _check_company_auto = True
+
+    name = fields.Char(string="Subject", required=True, readonly=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    email_from = fields.Char(string="From", readonly=True)
+    partner_id = fields.Many2one(comodel_name="res.partner", string="Contact", index=True)
+    rma_id = fields.Many2one(
+        comodel_name="sale.rma",
+        string="Belongs To",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Return whose thread the message is to join.",
+    )
+    state = fields.Selection(
+        selection=[("new", "To answer"), ("done", "Done")],
+        required=True,
+        readonly=True,
+        default="new",
+        copy=False,
+        tracking=True,
+    )
+
+    @api.model
+    def _create_from_mail(self, msg_dict, company):
+        """Create the message for staff from a mail, and have them follow it.
+
+        :param dict msg_dict: as `mail` parsed it
+        """
+        inquiry = self.create(
+            {
+                "name": msg_dict.get("subject") or self.env._("No subject"),
+                "company_id": company.id,
+                "email_from": msg_dict.get("email_from"),
+                "partner_id": msg_dict.get("author_id"),
+            }
+        )
+        for user in company._get_rma_staff():
+            # they are written to by the message itself, which is posted next
+            inquiry.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.with_context(lang=user.lang).env._("Answer"),
+                user_id=user.id,
+            )
+        return inquiry
+
+    # === ACTIONS === #
+
+    def action_done(self):
+        """The messages are answered."""
+        self.check_access("write")
+        self.state = "done"
+        # sudo: the activities of all the colleagues who were asked
+        self.sudo().activity_ids.action_feedback()
+        return True
+
+    def action_reopen(self):
+        """The messages are to be answered after all."""
+        self.state = "new"
+        return True
+
+    def action_move(self):
+        """Put the messages into the thread of the return they belong to: as the customer's words
+        if they came from the customer, else as a note.
+
+        :return: act_window on the return
+        :raise UserError: no return was chosen
+        """
+        self.ensure_one()
+        rma = self.rma_id
+        if not rma:
+            raise UserError(self.env._("Choose the return this message belongs to."))
+        rma.check_access("write")
+        self.check_access("write")
+        mails = self.message_ids.filtered(lambda message: message.message_type == "email")
+        is_customer = rma._is_customer_address(email_normalize(self.email_from))
+        note = self.env.ref("mail.mt_note")
+        values = {"model": rma._name, "res_id": rma.id, "record_name": rma.name}
+        if not is_customer:
+            values.update(subtype_id=note.id, is_internal=True)
+        # sudo: rights on both were checked; messages may not be moved otherwise
+        mails.sudo().write(values)
+        mails.sudo().attachment_ids.write({"res_model": rma._name, "res_id": rma.id})
+        self.action_done()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": rma._name,
+            "res_id": rma.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,239 @@
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .quantity_field import Quantity
+from .sale_rma import LIVE_STATES
+
+RESOLUTIONS = [
+    ("refund", "Refund"),
+    ("exchange", "Exchange"),
+    ("credit", "Store credit"),
+]
+
+
+class SaleRmaLine(models.Model):
+    _name = "sale.rma.line"
+    _description = "Returned Item"
+    _order = "rma_id, sequence, id"
+    _check_company_auto = True
+
+    rma_id = fields.Many2one(
+        comodel_name="sale.rma", string="Return", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="rma_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="rma_id.currency_id")
+    order_id = fields.Many2one(related="rma_id.order_id")
+    state = fields.Selection(related="rma_id.state")
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Sold Line",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    product_id = fields.Many2one(
+        related="sale_line_id.product_id", store=True, precompute=True, index=True
+    )
+    product_uom_id = fields.Many2one(related="sale_line_id.product_uom_id", string="Unit")
+    name = fields.Text(related="sale_line_id.name", string="Description")
+    quantity = Quantity(
+        required=True,
+        digits="Product Unit",
+        default=1.0,
+        help="Asked for, in the unit it was sold in.",
+    )
+    reason_id = fields.Many2one(comodel_name="sale.rma.reason")
+    resolution = fields.Selection(
+        selection=RESOLUTIONS,
+        string="Wish",
+        required=True,
+        default="refund",
+        help="What the customer wishes for.",
+    )
+    note = fields.Text(string="Comment")
+    exchange_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Exchange for",
+        domain="[('sale_ok', '=', True)]",
+        check_company=True,
+        help="What the customer would like instead.",
+    )
+    lot_ids = fields.Many2many(
+        comodel_name="stock.lot",
+        string="Lots/Serials",
+        domain="[('product_id', '=', product_id)]",
+        check_company=True,
+    )
+    attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment", string="Photos", bypass_search_access=True
+    )
+    move_ids = fields.One2many(
+        comodel_name="stock.move", inverse_name="rma_line_id", string="Stock Moves", readonly=True
+    )
+    credit_line_ids = fields.One2many(
+        comodel_name="account.move.line",
+        inverse_name="rma_line_id",
+        string="Credit Note Lines",
+        readonly=True,
+    )
+    exchange_line_ids = fields.One2many(
+        comodel_name="sale.order.line",
+        inverse_name="source_rma_line_id",
+        string="Exchange Order Lines",
+        readonly=True,
+    )
+    qty_delivered = fields.Float(related="sale_line_id.qty_delivered", string="Delivered")
+    qty_returnable = fields.Float(
+        string="Possible",
+        compute="_compute_qty_returnable",
+        digits="Product Unit",
+        help="The most that can be asked for here, in the unit it was sold in (R1).",
+    )
+    qty_received = fields.Float(
+        string="Received", compute="_compute_stock_quantities", digits="Product Unit"
+    )
+    qty_restocked = fields.Float(
+        string="Back to Stock", compute="_compute_stock_quantities", digits="Product Unit"
+    )
+    qty_refunded = fields.Float(
+        string="Refunded",
+        compute="_compute_qty_refunded",
+        digits="Product Unit",
+        help="On posted credit notes.",
+    )
+    qty_exchanged = fields.Float(
+        string="Exchanged",
+        compute="_compute_qty_exchanged",
+        digits="Product Unit",
+        help="On confirmed exchange orders, in the unit of what was sent instead.",
+    )
+    price_paid = fields.Monetary(
+        compute="_compute_price_paid",
+        help="What the customer paid for one unit: tax included, discounts taken off.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sale_line_id.qty_returnable", "quantity", "qty_received", "rma_id.state")
+    def _compute_qty_returnable(self):
+        possible = self._get_qty_possible(self._get_competing_lines())
+        for line in self:
+            line.qty_returnable = possible[line]
+
+    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.move_line_ids.location_dest_id")
+    def _compute_stock_quantities(self):
+        returns = self.env["stock.warehouse"]._get_rma_locations()
+        self.sudo().move_ids._read_at_once()
+        # The derived quantities are shown to whoever sees the return, also without stock rights.
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
+            line.qty_received = moves._get_rma_qty_received(line_sudo.sale_line_id)
+            line.qty_restocked = moves._get_rma_qty_restocked(line_sudo.sale_line_id, returns)
+
+    @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity")
+    def _compute_qty_refunded(self):
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            line.qty_refunded = line_sudo._get_qty_credited(states=("posted",))
+
+    @api.depends("exchange_line_ids.state", "exchange_line_ids.product_uom_qty")
+    def _compute_qty_exchanged(self):
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            confirmed = line_sudo.exchange_line_ids.filtered(lambda sold: sold.state == "sale")
+            line.qty_exchanged = sum(confirmed.mapped("product_uom_qty"))
+
+    @api.depends("sale_line_id")
+    def _compute_price_paid(self):
+        prices = self.env["sale.rma.refund"]._get_prices_paid(self.sale_line_id)
+        for line in self:
+            line.price_paid = prices.get(line.sale_line_id, 0.0)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("sale_line_id", "rma_id")
+    def _check_sold_line(self):
+        for line in self:
+            if line.sale_line_id.order_id != line.rma_id.order_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is not on %(order)s: a return takes back lines of its own "
+                        "order only.",
+                        product=line.product_id.display_name,
+                        order=line.rma_id.order_id.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.rma_id._check_lines_editable()
+        live = lines.rma_id.filtered(lambda rma: rma.state in LIVE_STATES)
+        live._lock()
+        live._replan_receipts()
+        return lines
+
+    def write(self, vals):
+        changes_what = {"quantity", "sale_line_id", "rma_id", "lot_ids"} & vals.keys()
+        if not changes_what:
+            return super().write(vals)
+        self._check_links_kept(vals)
+        self.rma_id._check_lines_editable()
+        live = self.rma_id.filtered(lambda rma: rma.state in LIVE_STATES)
+        live._lock()
+        result = super().write(vals)
+        self._check_not_below_received()
+        live._replan_receipts()
+        return result
+
+    def _check_links_kept(self, vals):
+        """:raise UserError: an item is moved to another return, or becomes another item after
+        something was done with it"""
+        if any(line.rma_id.id != vals.get("rma_id", line.rma_id.id) for line in self):
+            raise UserError(
+                self.env._("An item stays on its return: remove it there and add it here instead.")
+            )
+        if "sale_line_id" in vals:
+            changed = self.filtered(lambda line: line.sale_line_id.id != vals["sale_line_id"])
+            changed._check_untouched()
+
+    def _check_untouched(self):
+        """:raise UserError: something was received or credited"""
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            if line_sudo.credit_line_ids or "done" in line_sudo.move_ids.mapped("state"):
+                raise UserError(
+                    self.env._(
+                        "%(product)s was received or credited on %(rma)s and cannot be removed.",
+                        product=line.product_id.display_name,
+                        rma=line.rma_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_processed(self):
+        self._check_untouched()
+        self.rma_id._check_lines_editable()
+        self._cancel_planned_moves()
+
+    # === BUSINESS METHODS === #
+
+    def _get_qty_open(self):
+        """Return what is asked for and has not come back, in the sold line's unit."""
+        return max(self.quantity - self.qty_received, 0.0) if math.isfinite(self.quantity) else 0.0
+
+    def _get_qty_credited(self, states=("draft", "posted")):
+        """Return the units on credit notes in these states, in the sold line's unit. A credit
+        note's reversal counts against it once it is posted."""
+        quantity = 0.0
+        for credit in self.credit_line_ids.filtered(lambda credit: credit.parent_state in states):
+            sign = 1 if credit.move_type == "out_refund" else -1
+            if sign < 0 and credit.parent_state != "posted":
+                continue
+            quantity += sign * credit.product_uom_id._compute_quantity(
+                credit.quantity, self.product_uom_id, rounding_method="HALF-UP"
+            )
+        return quantity

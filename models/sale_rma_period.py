@@ -1,0 +1,190 @@
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+# The least there is by law (CRD art. 9(1), law-eu.md L14).
+STATUTORY_DAYS = 14
+# A closing of the working calendar is a holiday of the days it takes so much of: half a working
+# day. Less is what an entry made in another time zone spills over to the day beside it.
+HOLIDAY_HOURS = 4
+SATURDAY = 5
+# No closing moves the end further than this, whatever was entered in the calendar.
+LOOK_AHEAD_DAYS = 366
+MOVE_FIELDS = (
+    "date",
+    "location_dest_id",
+    "location_final_id",
+    "location_id",
+    "picking_id",
+    "state",
+)
+
+
+class WithdrawalPeriod(NamedTuple):
+    """When the right of withdrawal of an order runs, and why.
+
+    `start` is the day of the last delivery and is not counted; `counted_end` is the day reached by
+    counting; `end`, until whose midnight the right can be used, is the working day after it if it
+    is none itself. All are dates in the company's time zone; without a start there is no end.
+    """
+
+    start: object
+    days: int
+    counted_end: object
+    end: object
+    is_open: bool
+    explanation: str
+
+
+class SaleRmaPeriod(models.AbstractModel):
+    """The statutory period of withdrawal: one rule for page, portal, mails and back office."""
+
+    _name = "sale.rma.period"
+    _description = "Statutory Period of Withdrawal"
+
+    @api.model
+    def _get_periods(self, orders, at=None):
+        """Tell when the right of withdrawal runs (law-eu.md L14, L15).
+
+        :param orders: `sale.order`
+        :param datetime at: the moment asked about, in UTC; default now
+        :return: {order: WithdrawalPeriod}
+        """
+        at = at or fields.Datetime.now()
+        periods = {}
+        # sudo: the period depends on deliveries and calendars, which not everybody may read
+        for company, company_orders in orders.sudo().grouped("company_id").items():
+            # in one go, before the orders are looked at one by one
+            moves = company_orders.order_line.move_ids
+            moves.fetch(MOVE_FIELDS)
+            moves.picking_id.fetch(["date_done"])
+            timezone = company._get_rma_timezone()
+            days = max(company.rma_withdrawal_days, STATUTORY_DAYS)
+            starts = {order: self._get_start(order, timezone) for order in company_orders}
+            ends = {start + timedelta(days=days) for start, _text in starts.values() if start}
+            holidays = self._get_holidays(company, min(ends)) if ends else set()
+            today = at.replace(tzinfo=pytz.utc).astimezone(timezone).date()
+            for order, (start, text) in starts.items():
+                periods[order.with_env(orders.env)] = self._get_period(
+                    start, days, holidays, today, text
+                )
+        return periods
+
+    @api.model
+    def _get_period(self, start, days, holidays, today, text):
+        """Count the period.
+
+        :param date start: day of the last delivery, if known
+        :param set holidays: dates that are no working days, beside Saturdays and Sundays
+        :param str text: explains the start
+        """
+        if not start:
+            return WithdrawalPeriod(None, days, None, None, True, text)
+        counted_end = end = start + timedelta(days=days)
+        while end.weekday() >= SATURDAY or end in holidays:
+            end += timedelta(days=1)
+        sentences = [
+            text,
+            self.env._(
+                "The day itself is not counted; %(days)s days end on %(date)s.",
+                days=days,
+                date=self._format_day(counted_end),
+            ),
+        ]
+        if end != counted_end:
+            sentences.append(
+                self.env._(
+                    "That is no working day, so the period ends on %(date)s.",
+                    date=self._format_day(end),
+                )
+            )
+        return WithdrawalPeriod(start, days, counted_end, end, today <= end, " ".join(sentences))
+
+    @api.model
+    def _get_start(self, order, timezone):
+        """Return the day the period starts from, if it is known, and why in words.
+
+        Goods: the day the last of them was delivered; an order with services only: the day it was
+        concluded. Odoo knows when goods left, not when they arrived: what carriers need is given
+        by a longer period (`rma_withdrawal_days`).
+        """
+        goods = order.order_line._filter_returnable("withdrawal")
+        if not goods and order.order_line._filter_returnable("claim"):
+            day = self._get_day(order.date_order, timezone)
+            return day, self.env._(
+                "Services only: ordered on %(date)s.", date=self._format_day(day)
+            )
+        moves = goods.move_ids.filtered(
+            lambda move: move.state != "cancel" and move.location_id.usage != "customer"
+        )
+        delivered = moves.filtered(
+            lambda move: move.state == "done" and move.location_dest_id.usage == "customer"
+        )
+        dates = [move.picking_id.date_done or move.date for move in delivered]
+        if not dates:
+            return None, self.env._("No delivery is known: the period has not begun to run.")
+        # what is being picked has its way out as its final location only
+        if moves.filtered(
+            lambda move: (
+                move.state != "done"
+                and (move.location_final_id or move.location_dest_id).usage == "customer"
+            )
+        ):
+            return None, self.env._(
+                "Something is still to be delivered: the period has not begun to run."
+            )
+        day = self._get_day(max(dates), timezone)
+        return day, self.env._("Last delivered on %(date)s.", date=self._format_day(day))
+
+    @api.model
+    def _get_day(self, moment, timezone):
+        """Return the date of a moment (UTC) in a time zone."""
+        return moment.replace(tzinfo=pytz.utc).astimezone(timezone).date()
+
+    @api.model
+    def _get_holidays(self, company, since):
+        """Return the dates from `since` on that the company's working calendar closes for
+        everybody."""
+        calendar = company.resource_calendar_id
+        timezone = company._get_rma_timezone()
+        closings = (
+            self.env["resource.calendar.leaves"]
+            .sudo()  # the shop's public closings, whoever asks for the period
+            .search(
+                [
+                    ("resource_id", "=", False),
+                    ("time_type", "=", "leave"),
+                    ("calendar_id", "in", (False, calendar.id)),
+                    ("company_id", "in", (False, company.id)),
+                    ("date_to", ">=", datetime.combine(since, time.min) - timedelta(days=1)),
+                ]
+            )
+        )
+        holidays = set()
+        for closing in closings:
+            start = closing.date_from.replace(tzinfo=pytz.utc).astimezone(timezone)
+            stop = closing.date_to.replace(tzinfo=pytz.utc).astimezone(timezone)
+            day = max(start.date(), since)
+            last = min(stop.date(), since + timedelta(days=LOOK_AHEAD_DAYS))
+            while day <= last:
+                # closings may be entered as a morning and an afternoon: each half is enough
+                if self._get_hours_of_day(start, stop, day, timezone) >= HOLIDAY_HOURS:
+                    holidays.add(day)
+                day += timedelta(days=1)
+        return holidays
+
+    @api.model
+    def _get_hours_of_day(self, start, stop, day, timezone):
+        """Return how many hours between two moments belong to a day."""
+        midnight = timezone.localize(datetime.combine(day, time.min))
+        next_midnight = timezone.localize(datetime.combine(day + timedelta(days=1), time.min))
+        taken = min(stop, next_midnight) - max(start, midnight)
+        return taken.total_seconds() / 3600
+
+    @api.model
+    def _format_day(self, day):
+        return format_date(self.env, day, date_format="EEEE d MMMM y")

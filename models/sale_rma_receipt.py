@@ -1,0 +1,189 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class SaleRma(models.Model):
+    """Goods of returns: planned receipts, their reception, putting back to stock."""
+
+    _inherit = "sale.rma"
+
+    # === PLANNING === #
+
+    def _plan_receipts(self):
+        """Plan a receipt for what the returns wait for and no planned receipt covers yet."""
+        quantities = {}
+        for line in self.line_ids:
+            missing = line._get_qty_open() - line._get_qty_planned()
+            if line.product_id.type != "service" and line.product_uom_id.compare(missing, 0) > 0:
+                quantities[line, line.rma_id.warehouse_id] = missing
+        return self._create_receipts(quantities)
+
+    def _replan_receipts(self):
+        """Plan again what accepted returns wait for, after their items changed."""
+        rmas = self.filtered(lambda rma: rma.state in ("accepted", "processing"))
+        rmas.line_ids._cancel_planned_moves()
+        rmas._plan_receipts()
+
+    def _create_receipts(self, quantities):
+        """Create and confirm the receipts of these quantities, one for each return and warehouse.
+
+        :param dict quantities: {(return line, warehouse): quantity in the sold line's unit}
+        :return: the planned `stock.picking`
+        """
+        moves_by_receipt = defaultdict(list)
+        for (line, warehouse), quantity in quantities.items():
+            moves_by_receipt[line.rma_id, warehouse] += line._prepare_receipt_moves(
+                warehouse, quantity
+            )
+        # whoever may accept a return has its receipt planned, also without stock rights
+        pickings = (
+            self.env["stock.picking"]
+            .sudo()
+            .create(
+                [
+                    rma._prepare_receipt_vals(warehouse, moves)
+                    for (rma, warehouse), moves in moves_by_receipt.items()
+                    if moves
+                ]
+            )
+        )
+        if pickings:
+            pickings.action_confirm()
+            pickings.action_assign()
+            pickings.move_ids.rma_line_id._limit_receipt_to_lots()
+        return pickings
+
+    def _prepare_receipt_vals(self, warehouse, moves):
+        """Return the values of a receipt; `moves` are those of its moves."""
+        self.ensure_one()
+        self._check_can_receive(warehouse)
+        return {
+            "picking_type_id": warehouse.in_type_id.id,
+            "partner_id": (self.partner_shipping_id or self.partner_id).id,
+            "origin": self.name,
+            "rma_id": self.id,
+            "company_id": self.company_id.id,
+            "location_id": moves[0]["location_id"],
+            "location_dest_id": warehouse.rma_location_id.id,
+            "user_id": False,
+            "move_ids": [Command.create(vals) for vals in moves],
+        }
+
+    def _check_can_receive(self, warehouse):
+        if not warehouse.rma_location_id:
+            raise UserError(
+                self.env._(
+                    "The warehouse of %(rma)s has no Returns location: choose a warehouse, or set "
+                    "the location on it under Inventory, Configuration, Warehouses.",
+                    rma=self.name,
+                )
+            )
+
+    # === ARRIVAL === #
+
+    def _receive(self, quantities):
+        """Receive goods now, straight to stock as far as they are put back.
+
+        :param dict quantities: {(return line, warehouse): (quantity received, of these put back)}
+            in the sold line's unit
+        :return: the done receipts
+        """
+        missing = {}
+        for (line, warehouse), (received, _restocked) in quantities.items():
+            short = received - line._reserve_planned(warehouse, received)
+            if line.product_uom_id.compare(short, 0.0) > 0:
+                missing[line, warehouse] = short
+        self._create_receipts(missing)
+        moves = self.env["stock.move"].sudo()
+        for (line, warehouse), (received, restocked) in quantities.items():
+            moves |= line._set_arrived(warehouse, received, restocked)
+        pickings = moves.picking_id
+        # what the dock has filled in but not validated is not what the screen says
+        (pickings.move_ids - moves).filtered("picked").picked = False
+        if pickings:
+            pickings._action_done()
+        return pickings
+
+    def _put_back(self, quantities):
+        """Move goods that came earlier from Returns to a warehouse's stock.
+
+        :param dict quantities: {(return line, warehouse): quantity in the sold line's unit}
+        :return: the done `stock.picking`
+        """
+        moves_by_transfer = defaultdict(list)
+        quants = self._get_returns_quants(quantities)
+        for (line, warehouse), quantity in quantities.items():
+            for source, moves in line._prepare_put_back_moves(warehouse, quantity, quants).items():
+                moves_by_transfer[line.rma_id, source, warehouse] += moves
+        # the processing screen checked the rights on the return
+        pickings = (
+            self.env["stock.picking"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "picking_type_id": warehouse.int_type_id.id,
+                        "origin": rma.name,
+                        "rma_id": rma.id,
+                        "company_id": rma.company_id.id,
+                        "location_id": source.id,
+                        "location_dest_id": warehouse.lot_stock_id.id,
+                        "user_id": False,
+                        "move_ids": [Command.create(vals) for vals in moves],
+                    }
+                    for (rma, source, warehouse), moves in moves_by_transfer.items()
+                ]
+            )
+        )
+        if pickings:
+            pickings.action_confirm()
+            pickings._action_done()
+        return pickings
+
+    def _get_returns_quants(self, quantities):
+        """Return `stock.quant` with what is in the Returns locations of these items at hand."""
+        quants = self.env["stock.quant"].sudo()  # read to check what the screen asks for
+        if not quantities:
+            return quants
+        products = self.env["product.product"].union(
+            *(product for line, _wh in quantities for product in line.sudo().move_ids.product_id)
+        )
+        returns = self.env["stock.warehouse"]._get_rma_locations()
+        return quants.with_context(
+            quants_cache=quants._get_quants_by_products_locations(products, returns)
+        )
+
+    def _log_restocked(self, quantities):
+        """Write what was put back, how much of it and where to the history.
+
+        :param dict quantities: {(return line, warehouse): quantity in the sold line's unit}
+        """
+        bodies = defaultdict(Markup)
+        for (line, warehouse), quantity in quantities.items():
+            if line.product_uom_id.is_zero(quantity):
+                continue
+            bodies[line.rma_id.id] += Markup("<div>%s</div>") % self.env._(
+                "%(quantity)s %(unit)s %(product)s back to stock in %(warehouse)s",
+                quantity=f"{quantity:.12g}",
+                unit=line.product_uom_id.name,
+                product=line.product_id.display_name,
+                warehouse=warehouse.name,
+            )
+        self.browse(bodies).sudo()._log_history("restocked", bodies)
+
+    def _on_goods_received(self):
+        """Follow goods that arrived at the dock: accepted returns are being processed now."""
+        now = fields.Datetime.now()
+        self.filtered(lambda rma: not rma.date_received).sudo().date_received = now
+        arrived = self.filtered(lambda rma: rma.state == "accepted")
+        if arrived:
+            arrived._change_state("processing")
+
+    def _give_up_awaited(self):
+        """Cancel the planned receipts of goods that will not come any more."""
+        self.line_ids._cancel_planned_moves()

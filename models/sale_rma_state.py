@@ -1,0 +1,289 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .sale_rma import CLOSED_STATES
+
+# action -> states it starts from (design, section 4)
+ALLOWED_FROM = {
+    "request": ("draft",),
+    "accept": ("draft", "requested"),
+    "refuse": ("requested",),
+    "cancel": ("draft", "requested", "accepted"),
+    "draft": ("requested", "refused", "expired", "cancel"),
+    "reopen": ("done",),
+    "process": ("accepted", "processing"),
+    "plan_receipt": ("accepted", "processing"),
+}
+
+
+class SaleRma(models.Model):
+    """The way of a return through its states (design, section 4)."""
+
+    _inherit = "sale.rma"
+
+    process_count = fields.Integer(
+        copy=False,
+        readonly=True,
+        help="How often it was processed: a processing screen opened before the last time is "
+        "out of date (R6).",
+    )
+
+    # === ACTIONS === #
+
+    def action_request(self):
+        """Ask for the returns: draft to requested; customer and manager are told.
+
+        :raise UserError: wrong state, no items, or a quantity over the limit (R1)
+        """
+        self._start_action("request")
+        self._check_requestable()
+        self._change_state("requested", date_requested=fields.Datetime.now())
+        return True
+
+    def action_accept(self):
+        """Accept the returns: their receipts are planned, the customer gets slip and link.
+
+        :raise UserError: wrong state, no items, or a quantity over the limit (R1)
+        """
+        self._start_action("accept")
+        self._check_requestable()
+        now = fields.Datetime.now()
+        self.filtered(lambda rma: not rma.date_requested).sudo().date_requested = now
+        self._set_expiry()
+        self._plan_receipts()
+        self._change_state("accepted", date_accepted=now)
+        return True
+
+    def action_refuse(self, reason=None):
+        """Refuse requested returns; the customer is told why.
+
+        :param str reason: the ground, in the customer's language
+        :raise UserError: wrong state
+        """
+        self._start_action("refuse")
+        self._change_state("refused", **self._prepare_close_vals(reason))
+        return True
+
+    def action_cancel(self, reason=None):
+        """Cancel returns nothing was done for; planned receipts and draft documents go too.
+
+        :param str reason: why, in the customer's language
+        :raise UserError: wrong state, or something was received, credited or exchanged
+        """
+        self._start_action("cancel")
+        self._check_nothing_done()
+        self._cancel_documents()
+        self._change_state("cancel", **self._prepare_close_vals(reason))
+        return True
+
+    def action_draft(self):
+        """Take closed or requested returns back to draft: the customer does not see them."""
+        self._start_action("draft")
+        self._change_state(
+            "draft",
+            close_reason=False,
+            date_requested=False,
+            date_accepted=False,
+            date_expiry=False,
+        )
+        return True
+
+    def action_reopen(self):
+        """Take finished returns back to processing, for what remains: what nobody else took
+        meanwhile is awaited again.
+
+        :raise AccessError: for anybody but sales managers
+        :raise UserError: wrong state, or other returns took all of an item
+        """
+        if not self.env.su and not self.env.user.has_group("sales_team.group_sale_manager"):
+            raise AccessError(self.env._("Only sales managers can reopen a finished return."))
+        self._start_action("reopen")
+        old_states = {rma.id: rma.state for rma in self}
+        self._write_state("processing", date_done=False)
+        self.line_ids._lower_to_possible()
+        self._check_requestable()
+        self._plan_receipts()
+        self._notify_state_change(old_states)
+        return True
+
+    def action_process(self):
+        """Open the processing screen with the proposal filled in.
+
+        :return: act_window on `sale.rma.process`
+        """
+        self.ensure_one()
+        self._check_action("process")
+        wizard = self.env["sale.rma.process"].create({"rma_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Process %(rma)s", rma=self.name),
+            "res_model": "sale.rma.process",
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def action_plan_receipt(self):
+        """Plan the receipt anew where the warehouse cancelled or deleted it."""
+        self._start_action("plan_receipt")
+        self._plan_receipts()
+        return True
+
+    def _cron_expire(self):
+        """Close accepted returns that nothing came for in time."""
+        domain = Domain("state", "=", "accepted") & Domain("date_expiry", "<", fields.Date.today())
+        due = self.search(domain, order="id")
+        remaining = len(due)
+        for rma in due:
+            # somebody may be receiving, or have changed the date, at this moment
+            expired = rma.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
+            if expired and not any(expired.line_ids.mapped("qty_received")):
+                expired._cancel_documents()
+                expired._change_state("expired")
+            remaining -= 1
+            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+                break
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("order_id", "rma_type")
+    def _check_lines_fit(self):
+        """What the items were checked for when they were added still holds."""
+        self.line_ids._check_sold_line()
+        for line in self.line_ids:
+            line._check_sold_line_returnable()
+
+    # === BUSINESS METHODS === #
+
+    def _start_action(self, action):
+        """Check rights and states of an action, under the lock that makes them stay so."""
+        self._check_action(action)
+        self._lock()
+
+    def _check_action(self, action):
+        self.check_access("write")
+        allowed = ALLOWED_FROM[action]
+        wrong = self.filtered(lambda rma: rma.state not in allowed)
+        if wrong:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "This cannot be done with %(rmas)s. It takes a return in the state "
+                    "%(allowed)s.",
+                    rmas=", ".join(f"{rma.name} ({states[rma.state]})" for rma in wrong),
+                    allowed=", ".join(states[state] for state in allowed),
+                )
+            )
+
+    def _lock(self):
+        """Lock the returns and their orders, so that what is read stays true (R1, R6).
+
+        The orders' revision is raised as well: a transaction that started before another one
+        committed its claim must fail and be tried again rather than decide on what it saw. The
+        sold lines are locked too, since a delivery writes them: both would wait for each other.
+
+        :raise LockError: somebody else is working on one of them at this moment
+        """
+        if not self:
+            return
+        orders = self.sudo().order_id
+        try:
+            self.lock_for_update(allow_referencing=True)
+            orders.lock_for_update(allow_referencing=True)
+            orders.order_line.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody else is working on %(rmas)s at this moment: try again.",
+                    rmas=", ".join(self.mapped("name")),
+                )
+            ) from error
+        self.env.execute_query(
+            SQL(
+                "UPDATE sale_order SET rma_revision = COALESCE(rma_revision, 0) + 1 "
+                "WHERE id IN %s RETURNING id",
+                tuple(orders.ids),
+            )
+        )
+        orders.invalidate_recordset(["rma_revision"], flush=False)
+
+    def _set_expiry(self):
+        """Give accepted returns the last day for their goods, unless somebody chose one."""
+        today = fields.Date.today()
+        for company, rmas in (
+            self.filtered(lambda rma: not rma.date_expiry).grouped("company_id").items()
+        ):
+            if days := company.sudo().rma_expiry_days:
+                rmas.sudo().date_expiry = fields.Date.add(today, days=days)
+
+    def _check_requestable(self):
+        for rma in self:
+            if not rma.line_ids:
+                raise UserError(
+                    self.env._(
+                        "%(rma)s has no items: add what the customer sends back.", rma=rma.name
+                    )
+                )
+        self.line_ids._check_returnable(joining=self)
+
+    def _check_lines_editable(self):
+        """:raise UserError: items of a closed return are history"""
+        for rma in self:
+            if rma.state in CLOSED_STATES:
+                raise UserError(
+                    self.env._(
+                        "%(rma)s is closed: its items cannot change. Reopen it first.",
+                        rma=rma.name,
+                    )
+                )
+
+    def _check_nothing_done(self):
+        for rma, rma_sudo in zip(self, self.sudo(), strict=True):
+            done = (
+                rma_sudo.picking_ids.filtered(lambda picking: picking.state == "done").mapped(
+                    "name"
+                )
+                + rma_sudo.refund_ids.filtered(lambda move: move.state == "posted").mapped("name")
+                + rma_sudo.exchange_order_ids.filtered(lambda so: so.state == "sale").mapped("name")
+            )
+            if done:
+                raise UserError(
+                    self.env._(
+                        "%(rma)s cannot be cancelled: %(documents)s is done already. Process it "
+                        "instead.",
+                        rma=rma.name,
+                        documents=", ".join(done),
+                    )
+                )
+
+    def _prepare_close_vals(self, reason):
+        return {"close_reason": reason} if reason else {}
+
+    def _cancel_documents(self):
+        """Cancel what was planned or drafted and never done."""
+        # the return's rights were checked; its documents belong to other departments
+        rmas = self.sudo()
+        rmas.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")).action_cancel()
+        rmas.refund_ids.filtered(lambda move: move.state == "draft").button_cancel()
+        rmas.exchange_order_ids.filtered(
+            lambda order: order.state in ("draft", "sent")
+        )._action_cancel()
+
+    def _change_state(self, state, **vals):
+        """Write the state of returns whose action was checked, and tell who has to know."""
+        old_states = {rma.id: rma.state for rma in self}
+        self._write_state(state, **vals)
+        self._notify_state_change(old_states)
+
+    def _start_processing(self):
+        """Count this processing; what arrives from here on is its own, not news to tell."""
+        for count, rmas in self.grouped("process_count").items():
+            rmas._write_state("processing", process_count=count + 1)
+
+    def _write_state(self, state, **vals):
+        # `write` refuses the state from outside; rights were checked by the action
+        self.sudo().write({"state": state, **vals})

@@ -1,0 +1,332 @@
+import hashlib
+import json
+import secrets
+from datetime import timedelta
+
+import pytz
+from babel.dates import format_date, format_time
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from . import withdrawal_texts
+
+# What the consumer declared, when and how: what the content hash runs over.
+EVIDENCE_FIELDS = (
+    "channel",
+    "company_id",
+    "contract",
+    "customer_name",
+    "email",
+    "ip",
+    "items",
+    "lang",
+    "login",
+    "name",
+    "order_id",
+    "part",
+    "rma_id",
+    "statement",
+    "submitted_at",
+    "timezone",
+    "token",
+)
+# Letters and digits that are not mistaken for each other when read out.
+NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class SaleRmaWithdrawal(models.Model):
+    """A consumer's declaration to withdraw from a contract: kept as evidence (law-eu.md L13).
+
+    Written once, in the transaction in which it was submitted. What becomes of it later, such as
+    the receipt's delivery or a colleague's check, is a further row of `event_ids`.
+    """
+
+    _name = "sale.rma.withdrawal"
+    _description = "Withdrawal"
+    _inherit = ["sale.rma.evidence", "mail.thread", "mail.activity.mixin"]
+    _order = "submitted_at desc, id desc"
+    _rec_names_search = ["name", "customer_name", "contract", "email", "order_id.name"]
+    _mail_post_access = "read"
+    _primary_email = "email"
+    _mail_defaults_to_email = True
+
+    name = fields.Char(string="Receipt Number", required=True, readonly=True, copy=False)
+    token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Known to the consumer's browser only: opens the receipt, and makes of a statement "
+        "that is sent twice one withdrawal.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    submitted_at = fields.Datetime(
+        required=True, readonly=True, help="Time of the server; kept in UTC."
+    )
+    timezone = fields.Char(
+        string="Time Zone", readonly=True, help="That the receipt shows the time in."
+    )
+    customer_name = fields.Char(string="Name", required=True, readonly=True)
+    contract = fields.Text(readonly=True, help="The contract, as the consumer named it.")
+    part = fields.Text(
+        string="Part of the Contract", readonly=True, help="Items named in the consumer's words."
+    )
+    items = fields.Json(readonly=True, help="Items ticked; none: the whole order.")
+    email = fields.Char(string="Receipt To", required=True, readonly=True)
+    statement = fields.Text(required=True, readonly=True)
+    lang = fields.Char(string="Language", readonly=True)
+    channel = fields.Selection(
+        selection=[
+            ("login", "Logged in"),
+            ("link", "Link to the order"),
+            ("form", "Form without login"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    login = fields.Char(string="Logged In As", readonly=True)
+    ip = fields.Char(string="IP Address", readonly=True)
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Sales Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    rma_id = fields.Many2one(
+        comodel_name="sale.rma",
+        string="Return",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Opened by the statement itself.",
+    )
+    doubt = fields.Selection(
+        selection=[
+            ("none", "None"),
+            ("unmatched", "No order found"),
+            ("late", "Late"),
+            ("doubtful", "To be judged"),
+        ],
+        required=True,
+        readonly=True,
+        default="none",
+        help="Why a colleague has to look at it.",
+    )
+    doubt_note = fields.Text(string="To Know", readonly=True)
+    content_hash = fields.Char(
+        string="SHA-256", readonly=True, help="Of all that was declared, when and how."
+    )
+    is_intact = fields.Boolean(compute="_compute_is_intact")
+    event_ids = fields.One2many(
+        comodel_name="sale.rma.withdrawal.event",
+        inverse_name="withdrawal_id",
+        string="Events",
+        readonly=True,
+    )
+    is_to_check = fields.Boolean(compute="_compute_is_to_check", search="_search_is_to_check")
+    receipt_state = fields.Selection(
+        selection=[
+            ("mailed", "Sent"),
+            ("held", "Waiting"),
+            ("failed", "Not sent"),
+            ("bounced", "Came back"),
+            ("pending", "Being sent"),
+        ],
+        string="Receipt",
+        compute="_compute_receipt_state",
+    )
+    rma_ids = fields.Many2many(
+        comodel_name="sale.rma",
+        string="Returns",
+        compute="_compute_rma_ids",
+        help="Opened by the statement or by the colleague who checked it.",
+    )
+
+    _token_uniq = models.UniqueIndex("(token)", "This statement was submitted already.")
+    _name_uniq = models.UniqueIndex("(name)", "This receipt number is used already.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("content_hash")
+    def _compute_is_intact(self):
+        for withdrawal, withdrawal_sudo in zip(self, self.sudo(), strict=True):
+            content = withdrawal_sudo._get_content()
+            withdrawal.is_intact = withdrawal.content_hash == self._hash_content(content)
+
+    @api.depends("doubt", "event_ids.kind")
+    def _compute_is_to_check(self):
+        to_check = self.filtered_domain(self._get_to_check_domain())
+        to_check.is_to_check = True
+        (self - to_check).is_to_check = False
+
+    def _search_is_to_check(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._get_to_check_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_to_check_domain(self):
+        unchecked = Domain("event_ids", "not any", [("kind", "=", "checked")])
+        return Domain("doubt", "!=", "none") & unchecked
+
+    @api.depends("event_ids.kind")
+    def _compute_receipt_state(self):
+        for withdrawal in self:
+            kinds = set(withdrawal.event_ids.mapped("kind"))
+            order = ("bounced", "mailed", "failed", "held")
+            withdrawal.receipt_state = next((kind for kind in order if kind in kinds), "pending")
+
+    @api.depends("rma_id", "event_ids.rma_id")
+    def _compute_rma_ids(self):
+        for withdrawal in self:
+            withdrawal.rma_ids = withdrawal.rma_id | withdrawal.event_ids.rma_id
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["name"] = self._make_number()
+            vals["content_hash"] = self._hash_content(vals)
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_retained(self):
+        """Nobody deletes a withdrawal before the retention job does."""
+        if self - self.filtered_domain(self._get_outdated_domain()):
+            raise UserError(
+                self.env._(
+                    "A withdrawal is evidence: it is deleted when its retention period is over, "
+                    "and not before."
+                )
+            )
+
+    # === ACTIONS === #
+
+    def action_check(self):
+        """Open the dialog in which a colleague says what becomes of the withdrawal."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check %(withdrawal)s", withdrawal=self.name),
+            "res_model": "sale.rma.withdrawal.check",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_withdrawal_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_send_receipt(self):
+        """Send the receipt once more, to the address given in the statement.
+
+        :raise AccessError: for anybody but salespeople who may see the withdrawal
+        """
+        self.check_access("read")
+        self.env["sale.rma"].check_access("create")
+        self.sudo()._mail_receipt()  # rights were checked; posting needs more than reading
+        return True
+
+    def action_view_returns(self):
+        """Open the returns of the withdrawal."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
+        action["domain"] = [("id", "in", self.rma_ids.ids)]
+        if len(self.rma_ids) == 1:
+            action.update(res_id=self.rma_ids.id, views=[(False, "form")])
+        return action
+
+    # === EVIDENCE === #
+
+    @api.model
+    def _make_number(self):
+        """Return a receipt number that tells nobody how many withdrawals there are."""
+        signs = "".join(secrets.choice(NUMBER_SIGNS) for _sign in range(8))
+        return f"W-{signs[:4]}-{signs[4:]}"
+
+    def _get_content(self):
+        """Return the values of the fields that are evidence."""
+        self.ensure_one()
+        content = {}
+        for field_name in EVIDENCE_FIELDS:
+            value = self[field_name]
+            content[field_name] = value.id if isinstance(value, models.BaseModel) else value
+        return content
+
+    @api.model
+    def _hash_content(self, content):
+        """Return the SHA-256 of these values: of their JSON with sorted keys, in UTF-8."""
+        values = {name: content.get(name) or None for name in EVIDENCE_FIELDS}
+        values["submitted_at"] = fields.Datetime.to_string(values["submitted_at"])
+        encoded = json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
+        return hashlib.sha256(encoded).hexdigest()
+
+    def _add_event(self, kind, **values):
+        """Write down what became of the withdrawals."""
+        # sudo: nobody has the right to write events; the callers know what happened
+        return (
+            self.env["sale.rma.withdrawal.event"]
+            .sudo()
+            .create([{"withdrawal_id": record.id, "kind": kind, **values} for record in self])
+        )
+
+    # === RETENTION === #
+
+    @api.model
+    def _get_outdated_domain(self):
+        """Return the domain of what has been kept long enough, by each company's setting."""
+        now = fields.Datetime.now()
+        # sudo: all companies that have any, by their own settings
+        groups = self.sudo()._read_group([], ["company_id"])
+        companies = self.env["res.company"].sudo().union(*(company for (company,) in groups))
+        return Domain.OR(
+            Domain("company_id", "in", group.ids)
+            & Domain("submitted_at", "<", now - relativedelta(years=max(years, 1)))
+            for years, group in companies.grouped("rma_withdrawal_retention_years").items()
+        )
+
+    def _cron_delete_outdated(self):
+        """Delete the withdrawals whose retention period is over."""
+        outdated = self.search(self._get_outdated_domain(), limit=1000)
+        # what they opened follows its own rules
+        outdated.unlink()
+        self.env["ir.cron"]._commit_progress(
+            len(outdated), remaining=self.search_count(self._get_outdated_domain(), limit=1)
+        )
+
+    # === TEXTS === #
+
+    def _get_texts(self):
+        """Return the texts of the withdrawal function in the consumer's language."""
+        self.ensure_one()
+        return withdrawal_texts.get_texts(withdrawal_texts.get_language(self.lang) or "en")
+
+    def _format_submission(self):
+        """Return when the statement was submitted, in the consumer's language and with the time
+        zone: `17 March 2026, 14:03:12 (Europe/Paris, UTC+01:00)`."""
+        self.ensure_one()
+        timezone = pytz.timezone(self.timezone or "UTC")
+        moment = self.submitted_at.replace(tzinfo=pytz.utc).astimezone(timezone)
+        locale = withdrawal_texts.get_language(self.lang) or "en"
+        day = format_date(moment.date(), format="d MMMM y", locale=locale)
+        clock = format_time(moment, "HH:mm:ss", tzinfo=timezone, locale=locale)
+        offset = moment.utcoffset() or timedelta()
+        sign = "-" if offset < timedelta() else "+"
+        hours, minutes = divmod(int(abs(offset).total_seconds()) // 60, 60)
+        zone = f"{timezone.zone}, UTC{sign}{hours:02d}:{minutes:02d}"
+        return f"{day}, {clock} ({zone})"
+
+    def _get_report_base_filename(self):
+        """Return the file name of the receipt."""
+        self.ensure_one()
+        return f"{self._get_texts()['receipt_title']} {self.name}"

@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleRmaWithdrawalEvent(models.Model):
+    """What became of a withdrawal: rows are added, never changed. They go with the withdrawal."""
+
+    _name = "sale.rma.withdrawal.event"
+    _description = "Event of a Withdrawal"
+    _inherit = ["sale.rma.evidence"]
+    _order = "id desc"
+    _rec_name = "kind"
+
+    withdrawal_id = fields.Many2one(
+        comodel_name="sale.rma.withdrawal",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="withdrawal_id.company_id")
+    kind = fields.Selection(
+        selection=[
+            ("mailed", "Receipt sent"),
+            ("failed", "Receipt not sent"),
+            ("bounced", "Receipt came back"),
+            ("held", "Receipt waits its turn"),
+            ("checked", "Checked"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    date = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="By",
+        readonly=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    note = fields.Text(readonly=True)
+    rma_id = fields.Many2one(
+        comodel_name="sale.rma",
+        string="Return",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_withdrawal(self):
+        raise UserError(self.env._("What became of a withdrawal is evidence as well."))

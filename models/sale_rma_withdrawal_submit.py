@@ -1,0 +1,251 @@
+import hashlib
+import logging
+import re
+
+from psycopg2 import IntegrityError, OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL, email_normalize
+
+_logger = logging.getLogger(__name__)
+
+# What separates words where somebody names a contract.
+SEPARATORS = re.compile(r"[\s,;:()\[\]\"'«»„“”]+")
+MAX_TERMS = 30
+
+
+class SaleRmaWithdrawal(models.Model):
+    """From the confirmed statement to the return."""
+
+    _inherit = "sale.rma.withdrawal"
+
+    @api.model
+    def _submit(self, declared, ip=None):
+        """Record a confirmed statement, open the return if it can be, and send the receipt.
+
+        Never refuses: what the machine cannot judge is put before a colleague. Submitted twice,
+        it is one withdrawal. To be called as superuser; `declared` was signed by the server.
+
+        :param dict declared: `token`, `company_id`, `channel`, `customer_name`, `contract`,
+            `part`, `email`, `lang`, `login`, `statement`, `order_id` (of a known customer) and
+            `items`, a list of `sale_line_id`, `quantity` (in the sold line's unit) and
+            `description`; empty for the whole order
+        :param str ip: kept if the company's setting says so
+        :return: the withdrawal
+        """
+        self._lock_token(declared["token"])
+        known = self.search([("token", "=", declared["token"])])
+        if known:
+            return known
+        order, order_note = self._match_order(declared)
+        company = order.company_id or self.env["res.company"].browse(declared["company_id"])
+        # what is written here is for colleagues, in the company's language
+        lang = company.partner_id.lang or "en_US"
+        recorder = self.with_company(company).with_context(lang=lang)
+        order = order.with_env(recorder.env)
+        submitted_at = fields.Datetime.now()
+        doubt, doubt_note = recorder._find_doubt(order, order_note, declared, submitted_at)
+        rma = self.env["sale.rma"]
+        if doubt == "none":
+            rma, doubt_note = recorder._open_return(order, declared["items"], submitted_at)
+            doubt = "doubtful" if doubt_note else "none"
+        values = {
+            **{name: declared[name] for name in declared if name in self._fields},
+            "company_id": company.id,
+            "doubt": doubt,
+            "doubt_note": doubt_note,
+            "ip": ip if company.rma_withdrawal_log_ip else False,
+            "order_id": order.id,
+            "rma_id": rma.id,
+            "submitted_at": submitted_at,
+            "timezone": company._get_rma_timezone().zone,
+        }
+        withdrawal = recorder._create_once(values)
+        withdrawal._tell_return()
+        withdrawal._send_receipt()
+        if doubt != "none":
+            withdrawal._put_before_staff()
+        return withdrawal
+
+    @api.model
+    def _lock_token(self, token):
+        """Let one transaction at a time submit a statement.
+
+        :raise ConcurrencyError: another one was at it; tried again, its withdrawal is found
+        """
+        digest = hashlib.sha256(token.encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        if not self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s)", key))[0][0]:
+            self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s)", key))
+            raise ConcurrencyError(f"Withdrawal {token} was being submitted")
+
+    @api.model
+    def _create_once(self, values):
+        """Create the withdrawal.
+
+        :raise ConcurrencyError: another transaction created it since this one began
+        """
+        try:
+            withdrawal = self.create(values)
+            withdrawal.flush_recordset()
+        except IntegrityError as error:
+            raise ConcurrencyError("The withdrawal was submitted twice") from error
+        return withdrawal
+
+    # === MATCHING === #
+
+    @api.model
+    def _match_order(self, declared):
+        """Find the order that is meant: the known customer's own, or the one whose number and
+        e-mail address were given.
+
+        :return: (`sale.order`, empty if there is not exactly one; for colleagues why)
+        """
+        orders = self.env["sale.order"]
+        if declared.get("order_id"):
+            return orders.browse(declared["order_id"]).exists(), ""
+        contract = declared["contract"].strip()
+        terms = [contract, *SEPARATORS.split(contract)][:MAX_TERMS]
+        terms = {term.strip("#.°/-_") for term in terms} - {""}
+        terms |= {term.upper() for term in terms}
+        named = orders.search(
+            [
+                ("state", "=", "sale"),
+                "|",
+                "|",
+                ("name", "in", list(terms)),
+                ("client_order_ref", "in", list(terms)),
+                ("order_line.invoice_lines.move_id.name", "in", list(terms)),
+            ],
+            limit=50,
+        )
+        email = email_normalize(declared["email"])
+        own = named.filtered(lambda order: order._is_rma_guest_address(email))
+        if len(own) == 1:
+            return own, ""
+        if own:
+            return orders, self.env._(
+                "Several orders fit: %(orders)s.", orders=", ".join(own.mapped("name"))
+            )
+        if named:
+            return orders, self.env._(
+                "The e-mail address is not that of %(orders)s.",
+                orders=", ".join(named.mapped("name")),
+            )
+        return orders, self.env._("No order has this number.")
+
+    @api.model
+    def _find_doubt(self, order, order_note, declared, at):
+        """Return why a colleague has to decide, as a value of `doubt`, and in words."""
+        if not order:
+            return "unmatched", order_note
+        period = self.env["sale.rma.period"]._get_periods(order, at=at)[order]
+        if not period.is_open:
+            return "late", period.explanation
+        if declared.get("part"):
+            return "doubtful", self.env._("The consumer names the items in words.")
+        return "none", ""
+
+    # === RETURN === #
+
+    @api.model
+    def _open_return(self, order, items, at):
+        """Open the return, already accepted; never fail.
+
+        :param list items: see `_submit`
+        :param datetime at: when the statement was submitted
+        :return: (`sale.rma`, what of the statement it does not cover, in words)
+        """
+        rma = self.env["sale.rma"]
+        lines, note = self._get_return_lines(order, items)
+        if not lines:
+            return rma, note or self.env._("Nothing of it can be put on a return.")
+        try:
+            with self.env.cr.savepoint():
+                rma = self._create_return(order, lines, at)
+        except UserError as error:
+            return rma, str(error)
+        except (OperationalError, ConcurrencyError):
+            raise  # the whole request is tried again
+        except Exception:
+            # whatever another addon does not like: the declaration must not be lost
+            _logger.warning("No return for a withdrawal from %s", order.name, exc_info=True)
+            return rma, self.env._("The return could not be created: see the server's log.")
+        return rma, note
+
+    @api.model
+    def _create_return(self, order, lines, at):
+        """Create the return of a withdrawal and accept it: no approval is asked for.
+
+        :param list lines: dicts with `sale_line_id` and `quantity` in its unit
+        :param datetime at: when the withdrawal was declared; the refund is due from then
+        :raise UserError: over the limit (R1), or nothing to return
+        """
+        returns = self.env["sale.rma"].with_company(order.company_id)
+        rma = returns.browse(
+            returns.create_for_order(order.id, lines, rma_type="withdrawal", date_requested=at)
+        )
+        rma.action_accept()
+        return rma
+
+    @api.model
+    def _get_return_lines(self, order, items):
+        """Return what a return can take of a statement, and in words what it cannot.
+
+        :param list items: see `_submit`; empty: the whole order
+        :return: (lines for `create_for_order`, str)
+        """
+        goods = order.order_line._filter_returnable("withdrawal")
+        asked = {item["sale_line_id"]: item["quantity"] for item in items or []}
+        at_customer = goods._get_qty_at_customer()
+        lines, notes = [], []
+        for line in goods:
+            wanted = asked.get(line.id, 0.0) if asked else at_customer[line]
+            possible = min(wanted, line.qty_returnable)
+            if line.product_uom_id.compare(possible, 0.0) > 0:
+                lines.append({"sale_line_id": line.id, "quantity": possible})
+            if line.product_uom_id.compare(possible, wanted) < 0:
+                notes.append(
+                    self.env._(
+                        "%(product)s: %(possible)s of %(wanted)s can be put on a return; the rest "
+                        "is on another return, or was not delivered.",
+                        product=line.product_id.display_name,
+                        possible=f"{possible:g}",
+                        wanted=f"{wanted:g}",
+                    )
+                )
+        others = order.order_line._filter_returnable("claim") - goods
+        if asked:
+            others = others.filtered(lambda line: line.id in asked)
+        if others:
+            services = ", ".join(others.product_id.mapped("display_name"))
+            notes.append(self.env._("Services, to be judged: %(services)s.", services=services))
+        if not asked and goods and not self.env["sale.rma.period"]._get_periods(order)[order].start:
+            notes.append(self.env._("Not all of the order was delivered: stop the rest."))
+        return lines, "\n".join(notes)
+
+    def _tell_return(self):
+        """Write on the return where it comes from."""
+        for withdrawal in self.filtered("rma_id"):
+            withdrawal.rma_id._message_log(
+                body=self.env._(
+                    "Opened by the withdrawal %(withdrawal)s.", withdrawal=withdrawal.name
+                )
+            )
+
+    # === STAFF === #
+
+    def _put_before_staff(self):
+        """Ask the returns manager, or the sales managers, to look at the withdrawals."""
+        labels = dict(self._fields["doubt"]._description_selection(self.env))
+        for withdrawal in self:
+            for user in withdrawal.company_id._get_rma_staff():
+                withdrawal.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._(
+                        "Withdrawal to check: %(doubt)s", doubt=labels[withdrawal.doubt]
+                    ),
+                    note=withdrawal.doubt_note,
+                    user_id=user.id,
+                )

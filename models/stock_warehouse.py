@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    rma_location_id = fields.Many2one(
+        comodel_name="stock.location",
+        string="Returns Location",
+        check_company=True,
+        copy=False,
+        index="btree_not_null",
+        domain="[('usage', '=', 'internal'), ('company_id', 'in', [company_id, False])]",
+        help="Where returned goods wait until they are put back to stock: not for sale.",
+    )
+
+    @api.constrains("rma_location_id")
+    def _check_rma_location(self):
+        """Goods in Returns are told from those for sale by where it is (S13)."""
+        for warehouse in self:
+            location = warehouse.rma_location_id
+            if location and location.location_id.usage != "view":
+                raise ValidationError(
+                    self.env._(
+                        "%(location)s cannot be the Returns location of %(warehouse)s: what is "
+                        "inside another location counts as for sale. Choose one directly in a "
+                        "warehouse, beside its stock.",
+                        location=location.display_name,
+                        warehouse=warehouse.name,
+                    )
+                )
+
+    def _get_locations_values(self, vals, code=False):
+        """Override of `stock` to add the Returns location to new warehouses."""
+        values = super()._get_locations_values(vals, code)
+        code = (vals.get("code") or code or "").replace(" ", "").upper()
+        company_id = vals.get("company_id", self.default_get(["company_id"]).get("company_id"))
+        values["rma_location_id"] = {
+            "name": self.env._("Returns"),
+            "active": True,
+            "usage": "internal",
+            "barcode": self._valid_barcode(f"{code}RETURNS", company_id),
+        }
+        return values
+
+    def _create_missing_rma_locations(self):
+        """Create the Returns location of the warehouses that were there before this addon."""
+        for warehouse in self.filtered(lambda warehouse: not warehouse.rma_location_id):
+            warehouse._create_missing_locations({})
+
+    def _get_rma_locations(self):
+        """Return the Returns locations of all warehouses, archived ones too."""
+        warehouses = self.sudo().with_context(active_test=False)
+        return warehouses.search_fetch(
+            [("rma_location_id", "!=", False)], ["rma_location_id"]
+        ).rma_location_id

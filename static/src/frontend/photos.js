@@ -1,0 +1,31 @@
+const LONGEST_SIDE = 2000; // pixels
+
+/**
+ * Return a photo small enough to travel quickly, without the place it was taken at that telephones
+ * write into it. What the browser cannot read, such as HEIC, stays as it is.
+ *
+ * @param {File} file
+ * @returns {Promise<File>}
+ */
+export async function shrinkPhoto(file) {
+    try {
+        const bitmap = await createImageBitmap(file);
+        const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(bitmap.width * scale);
+        canvas.height = Math.round(bitmap.height * scale);
+        const context = canvas.getContext("2d");
+        context.fillStyle = "#fff"; // JPEG knows no transparency
+        context.fillRect(0, 0, canvas.width, canvas.height);
+        context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+        bitmap.close();
+        const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+        if (!blob) {
+            return file;
+        }
+        const name = file.name.replace(/\.\w+$/, "") || "photo";
+        return new File([blob], `${name}.jpg`, { type: "image/jpeg" });
+    } catch {
+        return file;
+    }
+}

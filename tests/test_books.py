@@ -1,0 +1,136 @@
+from odoo.tests import tagged
+
+from .common_money import SaleRmaMoneyCommon
+
+POLICIES = ("order", "delivery")
+
+
+@tagged("post_install", "-at_install")
+class TestBooks(SaleRmaMoneyCommon):
+    """Issue 3, situations 10 and 14: after each return the order tells the truth about what is
+    delivered, invoiced and to invoice (R5)."""
+
+    def _sold(self, policy, delivered=5, invoiced=True):
+        """Sell five shirts at 10.00."""
+        self.shirt.invoice_policy = policy
+        order = self._create_order(self._line(self.shirt, 5, 10.0, self.tax_19))
+        self._deliver(order, {self.shirt: delivered})
+        if invoiced:
+            self._invoice(order)
+        return order
+
+    def assertBooks(self, order, delivered, invoiced, to_invoice, status):
+        line = order.order_line
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "qty_delivered": delivered,
+                    "qty_invoiced": invoiced,
+                    "qty_to_invoice": to_invoice,
+                    "invoice_status": status,
+                }
+            ],
+        )
+        self.assertEqual(order.invoice_status, status)
+        self.assertAlmostEqual(line.amount_to_invoice, to_invoice * 11.9, 2)
+        self.assertAlmostEqual(line.untaxed_amount_to_invoice, to_invoice * 10.0, 2)
+        self.assertAlmostEqual(order.amount_to_invoice, to_invoice * 11.9, 2)
+        if to_invoice:
+            invoice = order._create_invoices(final=True)
+            self.assertEqual(invoice.move_type, "out_invoice")
+            self.assertEqual(invoice.invoice_line_ids.quantity, to_invoice)
+        else:
+            self.assertSettled(order)
+
+    def test_goods_and_money_back(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy)
+                self._return(order, {self.shirt: 2})
+                self.assertBooks(order, 3, 3, 0, "invoiced")
+                self._return(order)
+                self.assertBooks(order, 0, 0, 0, "invoiced")
+
+    def test_s10_keep_the_item(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy)
+                rma = self._return(order, {self.shirt: 2}, {"qty_received": 0, "qty_restock": 0})
+                self.assertFalse(rma.picking_ids.filtered(lambda x: x.state == "done"))
+                self.assertTotal(rma, 23.8)
+                self.assertBooks(order, 5, 3, 0, "invoiced")
+
+    def test_goods_back_without_money(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy)
+                self._return(order, {self.shirt: 2}, {"qty_refund": 0})
+                self.assertBooks(order, 3, 5, 0, "invoiced")
+
+    def test_s23_never_invoiced_goods_are_not_invoiced_when_they_came_back(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy, invoiced=False)
+                rma = self._return(order)
+                self.assertFalse(rma.refund_ids)
+                self.assertBooks(order, 0, 0, 0, "invoiced")
+
+    def test_what_the_customer_keeps_of_it_is_still_to_invoice(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy, invoiced=False)
+                self._return(order, {self.shirt: 2})
+                self.assertBooks(order, 3, 0, 3, "to invoice")
+
+    def test_what_is_not_delivered_yet_is_still_to_invoice(self):
+        order = self._sold("delivery", delivered=3)
+        self._return(order, {self.shirt: 2})
+        self._deliver(order)
+        self.assertBooks(order, 3, 1, 2, "to invoice")
+
+    def test_delivered_again_after_a_return_is_invoiced_again(self):
+        order = self._sold("delivery")
+        rma = self._return(order, {self.shirt: 2})
+        receipt = rma.picking_ids
+        wizard = self.env["stock.return.picking"].create({"picking_id": receipt.id})
+        wizard.product_return_moves.quantity = 2
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.quantity = 2
+        back.move_ids.picked = True
+        back._action_done()
+        self.assertEqual(rma.line_ids.qty_received, 0.0)
+        self.assertEqual(order.order_line.qty_delivered, 5)
+        self.assertEqual(order.order_line.qty_returnable, 5)
+
+    def test_draft_credit_note_is_not_offered_for_invoicing_either(self):
+        self.company.rma_refund_posting = "draft"
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy)
+                self._return(order, {self.shirt: 2})
+                self.assertEqual(order.order_line.qty_to_invoice, 0.0)
+                self.assertEqual(order.invoice_status, "invoiced")
+                order.rma_ids.refund_ids.action_post()
+                self.assertBooks(order, 3, 3, 0, "invoiced")
+
+    def test_discount_and_shipping_lines_are_settled_with_their_order(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                self.shirt.invoice_policy = policy
+                order = self._create_draft_order(
+                    self._line(self.shirt, 3, 9.99, self.tax_19), shipping=4.9
+                )
+                self._sell(self._discount(order, percent=10))
+                for _index in range(2):
+                    self._return(order, {self.shirt: 1}, {"qty_received": 0, "qty_restock": 0})
+                    self.assertSettled(order)
+                self._return(order, {self.shirt: 1}, refund_shipping=True)
+                self.assertSettled(order)
+                self.assertClosed(order)
+
+    def test_orders_without_returns_are_left_alone(self):
+        order = self._sold("order", delivered=2, invoiced=False)
+        self.assertEqual(order.order_line.qty_to_invoice, 5)
+        self.assertEqual(order.invoice_status, "to invoice")
+        self.assertAlmostEqual(order.amount_to_invoice, 59.5, 2)

@@ -1,0 +1,338 @@
+"""Two real sessions at the same moment (R1, R6): threads with cursors of their own, committed.
+
+RMA_RACE_ROUNDS=200 runs each race that often.
+"""
+
+import os
+import threading
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from psycopg2.errors import DeadlockDetected, IntegrityError, SerializationFailure
+
+from odoo.api import Environment
+from odoo.exceptions import LockError, UserError
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import SQL, mute_logger
+
+ROUNDS = int(os.environ.get("RMA_RACE_ROUNDS", "3"))
+ADMIN = "base.user_admin"
+
+
+@tagged("post_install", "-at_install")
+class TestRace(BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls._mark_tables()
+        cls.addClassCleanup(cls._remove_what_was_committed)
+        with cls._open_session() as env:
+            cls.customer_id = env["res.partner"].create({"name": "Two Clicks"}).id
+            cls.product_id = (
+                env["product.product"]
+                .create(
+                    {
+                        "name": "Contested",
+                        "type": "consu",
+                        "is_storable": True,
+                        "list_price": 10.0,
+                        "invoice_policy": "delivery",
+                    }
+                )
+                .id
+            )
+
+    # === SESSIONS === #
+
+    @classmethod
+    @contextmanager
+    def _open_session(cls):
+        """A session of its own; what it does is committed at the end."""
+        with cls.registry.cursor() as cr:
+            env = Environment(cr, 1, {})
+            yield Environment(cr, env.ref(ADMIN).id, {})
+
+    def _race(self, *works):
+        """Do all works at the same moment, each in its own session, as Odoo's requests are done:
+        tried again on a serialization failure.
+
+        :return: for each the error that came out of it, or None
+        """
+        barrier = threading.Barrier(len(works), timeout=60)
+        outcomes = [None] * len(works)
+
+        def run(index):
+            try:
+                with self._open_session() as env:
+                    attempts = []
+                    retrying(lambda: self._attempt(works[index], env, barrier, attempts), env)
+            except Exception as error:
+                outcomes[index] = error
+
+        threads = [threading.Thread(target=run, args=[index]) for index in range(len(works))]
+        # the pauses between the tries need not be as long as a server's
+        with (
+            patch("odoo.service.model.random.uniform", lambda _low, _high: 0.01),
+            mute_logger("odoo.sql_db", "odoo.service.model"),
+        ):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        for error in outcomes:
+            self.assertTrue(error is None or isinstance(error, UserError), repr(error))
+        return outcomes
+
+    def _attempt(self, work, env, barrier, attempts):
+        attempts.append(1)
+        if len(attempts) == 1:
+            env.cr.execute("SELECT 1")  # from here on it sees what was committed before
+            barrier.wait()
+        try:
+            return work(env)
+        except DeadlockDetected:
+            self.deadlocks += 1
+            raise
+
+    def _get_loser(self, outcomes):
+        """Return the message of the one that had to give way; exactly one has to."""
+        losers = [error for error in outcomes if error]
+        self.assertEqual(len(losers), 1, outcomes)
+        return str(losers[0])
+
+    def setUp(self):
+        super().setUp()
+        self.deadlocks = 0
+        self.addCleanup(lambda: self.assertEqual(self.deadlocks, 0))
+
+    # === WORLD === #
+
+    def _create_order(self, env, ordered=1, delivered=1):
+        order = env["sale.order"].create(
+            {
+                "partner_id": self.customer_id,
+                "order_line": [
+                    Command.create({"product_id": self.product_id, "product_uom_qty": ordered})
+                ],
+            }
+        )
+        order.action_confirm()
+        self._deliver(order, delivered)
+        order._create_invoices().action_post()
+        return order
+
+    def _deliver(self, order, quantity):
+        picking = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        picking.move_ids.write({"quantity": quantity, "picked": True})
+        picking._action_done()
+
+    def _create_rma(self, env, order, state="draft"):
+        lines = [{"sale_line_id": order.order_line.id, "quantity": 1}]
+        rma = env["sale.rma"].browse(env["sale.rma"].create_for_order(order.id, lines))
+        if state == "accepted":
+            rma.action_accept()
+        return rma
+
+    def _on(self, record, method, **kwargs):
+        """Return work for a session: call a method of a record."""
+        model, record_id = record._name, record.id
+        return lambda env: getattr(env[model].browse(record_id), method)(**kwargs)
+
+    def _count_effects(self, rma):
+        """Return how often something was received, credited and sent instead."""
+        return (
+            rma.line_ids.qty_received,
+            rma.line_ids.qty_refunded,
+            len(rma.picking_ids.filtered(lambda picking: picking.state == "done")),
+            len(rma.refund_ids),
+        )
+
+    # === TWO AFTER ONE ANOTHER, SEEN FROM CLOSE === #
+
+    def test_second_session_is_told_while_the_first_is_at_it(self):
+        with self._open_session() as env:
+            order = self._create_order(env)
+            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        with self._open_session() as first, self._open_session() as second:
+            rmas[0].with_env(first).action_accept()
+            with self.assertRaisesRegex(LockError, "Somebody else is working on"):
+                rmas[1].with_env(second).action_accept()
+            second.cr.rollback()
+
+    def test_session_that_saw_an_older_state_has_to_look_again(self):
+        with self._open_session() as env:
+            order = self._create_order(env)
+            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        with self._open_session() as second:
+            self.assertEqual(rmas[1].with_env(second).line_ids.qty_returnable, 1)
+            with self._open_session() as first:
+                rmas[0].with_env(first).action_accept()
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+                rmas[1].with_env(second).action_accept()
+            second.cr.rollback()
+            second.transaction.reset()
+            with self.assertRaisesRegex(UserError, "Contested.*at most 0"):
+                rmas[1].with_env(second).action_accept()
+            second.cr.rollback()
+
+    # === RACES === #
+
+    def test_both_accept_the_last_unit(self):
+        with self._open_session() as env:
+            order = self._create_order(env)
+            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        for _round in range(ROUNDS):
+            works = [self._on(rma, "action_accept") for rma in rmas]
+            message = self._get_loser(self._race(*works))
+            self.assertRegex(message, "Somebody else is working on|Contested.*at most 0")
+            with self._open_session() as env:
+                mine = rmas.with_env(env)
+                self.assertEqual(sorted(mine.mapped("state")), ["accepted", "draft"])
+                accepted = mine.filtered(lambda rma: rma.state == "accepted")
+                planned = mine.picking_ids.filtered(lambda picking: picking.state == "assigned")
+                self.assertEqual(planned.rma_id, accepted)
+                accepted.action_cancel()
+                accepted.action_draft()
+
+    def test_both_ask_for_the_last_unit(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env)
+                rmas = self._create_rma(env, order) | self._create_rma(env, order)
+            works = [self._on(rma, "action_request") for rma in rmas]
+            self._get_loser(self._race(*works))
+            with self._open_session() as env:
+                self.assertEqual(order.with_env(env).order_line.qty_returnable, 0)
+
+    def test_both_raise_the_quantity_of_live_returns(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env, 3, 3)
+                rmas = self._create_rma(env, order) | self._create_rma(env, order)
+                rmas.action_request()
+                works = [self._on(rma.line_ids, "write", vals={"quantity": 2}) for rma in rmas]
+            self._get_loser(self._race(*works))
+            with self._open_session() as env:
+                self.assertEqual(sum(rmas.with_env(env).line_ids.mapped("quantity")), 3)
+
+    def test_both_process_one_return(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                rma = self._create_rma(env, self._create_order(env), "accepted")
+                screens = [rma.action_process()["res_id"] for _screen in range(2)]
+            wizards = [env["sale.rma.process"].browse(screen) for screen in screens]
+            self._race_to_process(rma, wizards, "action_process")
+
+    def test_one_screen_is_clicked_twice(self):
+        for method in ("action_process", "action_process_keep_open"):
+            for _round in range(ROUNDS):
+                with self._open_session() as env:
+                    rma = self._create_rma(env, self._create_order(env), "accepted")
+                    wizard = env["sale.rma.process"].browse(rma.action_process()["res_id"])
+                self._race_to_process(rma, [wizard, wizard], method)
+
+    def _race_to_process(self, rma, wizards, method):
+        outcomes = self._race(*(self._on(wizard, method) for wizard in wizards))
+        message = self._get_loser(outcomes)
+        self.assertRegex(message, "Somebody else is working on|cannot be done|processed meanwhile")
+        with self._open_session() as env:
+            self.assertEqual(self._count_effects(rma.with_env(env)), (1, 1, 1, 1))
+
+    def test_one_processes_and_the_other_cancels(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                rma = self._create_rma(env, self._create_order(env), "accepted")
+                wizard = env["sale.rma.process"].browse(rma.action_process()["res_id"])
+            outcomes = self._race(
+                self._on(wizard, "action_process"), self._on(rma, "action_cancel")
+            )
+            self._get_loser(outcomes)
+            with self._open_session() as env:
+                mine = rma.with_env(env)
+                effects = (1, 1, 1, 1) if mine.state == "done" else (0, 0, 0, 0)
+                self.assertIn(mine.state, ("done", "cancel"))
+                self.assertEqual(self._count_effects(mine), effects)
+
+    def test_one_processes_while_the_dock_receives(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                rma = self._create_rma(env, self._create_order(env), "accepted")
+                wizard = env["sale.rma.process"].browse(rma.action_process()["res_id"])
+                receipt = rma.picking_ids
+            self._race(self._on(wizard, "action_process"), self._on(receipt, "button_validate"))
+            with self._open_session() as env:
+                mine = rma.with_env(env)
+                self.assertEqual(mine.line_ids.qty_received, 1)
+                self.assertIn(mine.line_ids.qty_refunded, (0, 1))
+                self.assertEqual(mine.order_id.order_line.qty_delivered, 0)
+
+    def test_one_returns_while_the_next_delivery_is_validated(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env, 3, 1)
+                rma = self._create_rma(env, order, "accepted")
+                wizard = env["sale.rma.process"].browse(rma.action_process()["res_id"])
+                delivery = order.picking_ids.filtered(
+                    lambda picking: picking.state != "done" and not picking.rma_id
+                )
+                delivery.move_ids.write({"quantity": 2, "picked": True})
+            outcomes = self._race(
+                self._on(wizard, "action_process"), self._on(delivery, "button_validate")
+            )
+            with self._open_session() as env:
+                mine = rma.with_env(env)
+                returned = 1 if outcomes[0] is None else 0
+                self.assertEqual(mine.line_ids.qty_received, returned)
+                self.assertEqual(delivery.with_env(env).state, "done")
+                self.assertEqual(mine.order_id.order_line.qty_delivered, 3 - returned)
+                self.assertEqual(mine.line_ids.qty_refunded, returned)
+
+    # === CLEANING UP === #
+
+    @classmethod
+    def _mark_tables(cls):
+        """Remember the last row of each table: what comes later is this class's."""
+        with cls._open_session() as env:
+            tables = env.execute_query(
+                SQL(
+                    """
+                    SELECT table_name FROM information_schema.columns
+                      JOIN information_schema.tables USING (table_schema, table_name)
+                     WHERE table_schema = current_schema AND table_type = 'BASE TABLE'
+                       AND column_name = 'id' AND data_type = 'integer'
+                    """
+                )
+            )
+            cls.marks = {
+                table: env.execute_query(
+                    SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table))
+                )[0][0]
+                for (table,) in tables
+            }
+
+    @classmethod
+    def _remove_what_was_committed(cls):
+        """Delete the rows made since, those that others refer to in a later round."""
+        with cls._open_session() as env, mute_logger("odoo.sql_db"):
+            tables = set(cls.marks)
+            while tables:
+                stuck = {table for table in tables if not cls._delete_new_rows(env.cr, table)}
+                if stuck == tables:
+                    raise AssertionError(f"Rows were left behind in {sorted(stuck)}")
+                tables = stuck
+
+    @classmethod
+    def _delete_new_rows(cls, cr, table):
+        savepoint = cr.savepoint(flush=False)
+        try:
+            cr.execute(SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), cls.marks[table]))
+        except IntegrityError:
+            savepoint.close(rollback=True)
+            return False
+        savepoint.close(rollback=False)
+        return True

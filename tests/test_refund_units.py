@@ -1,0 +1,70 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .common_money import SaleRmaMoneyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRefundUnits(SaleRmaMoneyCommon):
+    """Issue 3, situation 2: asked for in the unit it was sold in, given back at the price of the
+    unit it was invoiced in."""
+
+    def _sold(self, quantity, sold_in, invoiced_in=None, price=24.0):
+        """Sell at 24.00 the dozen or 2.00 the piece, with 19 % on top."""
+        if sold_in == self.uom_unit:
+            price /= 12
+        line = self._line(self.shirt, quantity, price, self.tax_19, product_uom_id=sold_in.id)
+        order = self._create_order(line)
+        self._deliver(order)
+        invoice = self._invoice(order, post=False)
+        if invoiced_in and invoiced_in != sold_in:
+            item = invoice.invoice_line_ids
+            item.write(
+                {
+                    "product_uom_id": invoiced_in.id,
+                    "quantity": sold_in._compute_quantity(quantity, invoiced_in),
+                    "price_unit": sold_in._compute_price(price, invoiced_in),
+                    "tax_ids": [Command.set(self.tax_19.ids)],
+                }
+            )
+        invoice.action_post()
+        return order
+
+    def test_any_unit_comes_back_at_its_price(self):
+        piece, dozen = self.uom_unit, self.uom_dozen
+        for name, quantity, sold_in, invoiced_in, parts in (
+            ("dozens", 2, dozen, dozen, {1: 28.56, 0.5: 14.28}),
+            ("dozens, invoiced in pieces", 2, dozen, piece, {1: 28.56, 0.5: 14.28}),
+            ("pieces", 24, piece, piece, {6: 14.28, 1: 2.38, 12: 28.56}),
+            ("pieces, invoiced in dozens", 24, piece, dozen, {6: 14.28, 1: 2.38, 12: 28.56}),
+        ):
+            with self.subTest(sold=name):
+                order = self._sold(quantity, sold_in, invoiced_in)
+                self.assertEqual(order.amount_total, 57.12)
+                for part, amount in parts.items():
+                    rma = self._return(order, {self.shirt: part})
+                    self.assertTotal(rma, amount)
+                    self.assertEqual(rma.line_ids.qty_refunded, part)
+                self._return(order)
+                self.assertClosed(order)
+                self.assertSettled(order)
+
+    def test_pieces_of_a_dozen_one_by_one(self):
+        order = self._sold(12, self.uom_unit, self.uom_dozen, price=10.0)
+        for _index in range(12):
+            rma = self._return(order, {self.shirt: 1})
+            self.assertEqual(rma.line_ids.qty_refunded, 1)
+            self.assertLessEqual(abs(rma.amount_refunded - 11.9 / 12), 0.015)
+        self.assertClosed(order)
+        self.assertSettled(order)
+
+    def test_half_a_dozen_is_six_pieces_in_stock_and_half_on_the_credit_note(self):
+        order = self._sold(2, self.uom_dozen)
+        rma = self._return(order, {self.shirt: 0.5})
+        self.assertEqual(sum(rma.picking_ids.move_ids.mapped("product_qty")), 6)
+        self.assertRecordValues(
+            rma.refund_ids.invoice_line_ids,
+            [{"quantity": 0.5, "product_uom_id": self.uom_dozen.id, "price_unit": 24.0}],
+        )
+        self.assertEqual(order.order_line.qty_delivered, 1.5)
+        self.assertEqual(order.order_line.qty_invoiced, 1.5)

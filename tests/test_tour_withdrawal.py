@@ -1,0 +1,65 @@
+"""The withdrawal function in a browser: on a telephone, by keyboard and screen reader."""
+
+from odoo.tests import tagged
+
+from .common_portal import PortalCommon
+from .test_tour_portal import AXE, CHECK
+
+
+@tagged("post_install", "-at_install")
+class TestTourWithdrawal(PortalCommon):
+    browser_size = "400x800"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.name = "Anna Martin"
+        cls.order = cls._create_sold((cls.shirt, 1), (cls.mug, 2), name="TOUR-WITHDRAW")
+
+    def test_tour_withdrawal_of_part_of_an_order(self):
+        self.start_tour("/my", "sale_rma_withdrawal_part", login="rma_customer", timeout=120)
+        rma = self.order.rma_ids
+        self.assertEqual((rma.rma_type, rma.state), ("withdrawal", "accepted"))
+        self.assertRecordValues(rma.line_ids, [{"product_id": self.mug.id, "quantity": 2.0}])
+
+    # === ACCESSIBILITY === #
+
+    def _check_accessible(self, path, prepare="", login="rma_customer"):
+        with self.subTest(path=path, prepare=prepare):
+            self.browser_js(
+                path,
+                CHECK % {"axe": AXE, "prepare": prepare},
+                ready="document.readyState === 'complete'",
+                login=login,
+                timeout=90,
+            )
+
+    def test_statement_is_accessible(self):
+        self._check_accessible("/withdraw", login=None)
+        self._check_accessible("/withdraw")
+        self._check_accessible("/withdraw/form", login=None)
+        opened = 'document.querySelector("#withdrawal_scope_items").click();'
+        self._check_accessible(f"/withdraw?order_id={self.order.id}", opened)
+
+    def test_errors_are_accessible(self):
+        self._check_accessible("/withdraw", self._press_and_show("#withdrawal_form"), login=None)
+
+    def test_confirmation_and_receipt_are_accessible(self):
+        path = f"/withdraw?order_id={self.order.id}"
+        confirmation = self._press_and_show("#withdrawal_form")
+        self._check_accessible(path, confirmation)
+        self._check_accessible(path, confirmation + self._press_and_show("main form"))
+
+    def _press_and_show(self, form):
+        """JavaScript that submits a form and puts the answer in the place of the page."""
+        script = """
+            await (async () => {
+                const form = document.querySelector("FORM");
+                const body = new URLSearchParams(new FormData(form));
+                const answer = await (await fetch(form.action, { method: "post", body })).text();
+                const page = new DOMParser().parseFromString(answer, "text/html");
+                document.querySelector("main").replaceWith(page.querySelector("main"));
+            })();
+        """
+        return script.replace("FORM", form)

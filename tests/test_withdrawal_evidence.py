@@ -1,0 +1,305 @@
+import io
+import threading
+from unittest.mock import patch
+
+import pypdfium2
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+from psycopg2 import OperationalError
+
+from odoo import fields
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.mail.tests.common import MockEmail
+
+from .common import SaleRmaCommon
+
+RECEIPT_LOGGER = "odoo.addons.sale_rma.models.sale_rma_withdrawal_receipt"
+
+
+@tagged("post_install", "-at_install")
+class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.resource_calendar_id.tz = "Europe/Brussels"
+        cls.company.partner_id.email = "shop@example.com"
+        cls.manager = cls._make_user("rma_manager", "sales_team.group_sale_manager")
+        cls.salesperson = cls._make_user("rma_seller", "sales_team.group_sale_salesman")
+        cls.company.rma_user_id = cls.manager
+
+    # === MAKING === #
+
+    def _submit(self, number=1, ip="192.0.2.7", **values):
+        declared = {
+            "channel": "form",
+            "company_id": self.company.id,
+            "contract": "the shirts",
+            "customer_name": "Anna Martin",
+            "email": "anna@example.com",
+            "items": [],
+            "lang": "de",
+            "login": False,
+            "order_id": False,
+            "part": "",
+            "statement": "Hiermit widerrufe ich\nden Kauf der Hemden.",
+            "token": f"{number:064x}",
+            **values,
+        }
+        return self.env["sale.rma.withdrawal"].sudo()._submit(declared, ip=ip)
+
+    def _receipts(self, withdrawal):
+        return self.env["mail.mail"].search(
+            [
+                ("model", "=", withdrawal._name),
+                ("res_id", "=", withdrawal.id),
+                ("email_to", "=", withdrawal.email),
+            ]
+        )
+
+    # === APPEND ONLY === #
+
+    def test_nobody_changes_a_withdrawal(self):
+        withdrawal = self._submit()
+        for record in (withdrawal.sudo(), withdrawal.with_user(self.manager)):
+            for values in ({"statement": "Nothing"}, {"doubt": "none"}, {"rma_id": False}):
+                with self.assertRaises(UserError):
+                    record.write(values)
+
+    def test_nobody_deletes_a_withdrawal(self):
+        withdrawal = self._submit()
+        with self.assertRaises(UserError):
+            withdrawal.sudo().unlink()
+        with self.assertRaises(AccessError):
+            withdrawal.with_user(self.manager).unlink()
+
+    def test_nobody_but_the_function_writes_one(self):
+        with self.assertRaises(AccessError):
+            self.env["sale.rma.withdrawal"].with_user(self.manager).create({})
+        with self.assertRaises(AccessError):
+            self.env["sale.rma.withdrawal.event"].with_user(self.manager).create({})
+
+    def test_what_became_of_it_is_append_only_too(self):
+        event = self._submit()._add_event("checked", note="Seen")
+        with self.assertRaises(UserError):
+            event.sudo().note = "Not seen"
+        with self.assertRaises(UserError):
+            event.sudo().unlink()
+
+    def test_colleagues_read_those_of_their_companies(self):
+        withdrawal = self._submit()
+        found = self.env["sale.rma.withdrawal"].with_user(self.salesperson)
+        self.assertIn(withdrawal, found.search([]))
+        self.assertEqual(withdrawal.with_user(self.salesperson).customer_name, "Anna Martin")
+        with self.assertRaises(AccessError):
+            withdrawal.with_user(self.salesperson).read(["token"])
+        other_company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._make_user(
+            "rma_elsewhere",
+            "sales_team.group_sale_manager",
+            company_id=other_company.id,
+            company_ids=[fields.Command.set(other_company.ids)],
+        )
+        self.assertNotIn(withdrawal, found.with_user(stranger).search([]))
+
+    # === CONTENT === #
+
+    def test_all_that_has_to_be_shown_later_is_kept(self):
+        with freeze_time("2026-03-16 22:59:30"):
+            withdrawal = self._submit()
+        self.assertRecordValues(
+            withdrawal,
+            [
+                {
+                    "statement": "Hiermit widerrufe ich\nden Kauf der Hemden.",
+                    "submitted_at": fields.Datetime.to_datetime("2026-03-16 22:59:30"),
+                    "timezone": "Europe/Brussels",
+                    "customer_name": "Anna Martin",
+                    "contract": "the shirts",
+                    "email": "anna@example.com",
+                    "lang": "de",
+                    "channel": "form",
+                    "ip": False,
+                }
+            ],
+        )
+
+    def test_ip_address_is_kept_only_if_the_company_says_so(self):
+        self.company.rma_withdrawal_log_ip = True
+        self.assertEqual(self._submit().ip, "192.0.2.7")
+
+    def test_time_is_shown_with_its_zone_in_the_consumers_language(self):
+        for lang, shown in (
+            ("de", "17 März 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
+            ("fr", "17 mars 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
+        ):
+            with freeze_time("2026-03-16 23:59:30"):
+                withdrawal = self._submit(lang=lang, token=lang * 32)
+            self.assertEqual(withdrawal._format_submission(), shown)
+
+    def test_hash_tells_of_a_change_behind_odoos_back(self):
+        withdrawal = self._submit(items=[{"sale_line_id": 1, "quantity": 2.0}])
+        self.env.invalidate_all()
+        self.assertTrue(withdrawal.is_intact)
+        self.env.cr.execute(
+            SQL("UPDATE sale_rma_withdrawal SET statement = 'x' WHERE id = %s", withdrawal.id)
+        )
+        self.env.invalidate_all()
+        self.assertFalse(withdrawal.is_intact)
+
+    def test_number_tells_nothing_of_how_many_there_are(self):
+        first, second = self._submit(1), self._submit(2)
+        self.assertRegex(first.name, r"^W-[2-9A-Z]{4}-[2-9A-Z]{4}$")
+        self.assertNotEqual(first.name, second.name)
+
+    # === RECEIPT === #
+
+    def test_receipt_goes_out_at_once_with_content_date_time_zone_and_pdf(self):
+        with freeze_time("2026-03-16 10:00:00"), self.mock_mail_gateway():
+            withdrawal = self._submit()
+        mail = self._receipts(withdrawal)
+        self.assertEqual((mail.email_to, mail.state), ("anna@example.com", "sent"))
+        self.assertIn("Eingangsbestätigung Ihres Widerrufs", mail.subject)
+        for words in (
+            "den Kauf der Hemden.",
+            "März 2026, 11:00:00 (Europe/Brussels, UTC+01:00)",
+            withdrawal.name,
+        ):
+            self.assertIn(words, mail.body_html)
+        self.assertIn(withdrawal.name, mail.attachment_ids.name)
+        self.assertEqual(withdrawal.receipt_state, "mailed")
+
+    def test_pdf_holds_the_statement_word_for_word(self):
+        with freeze_time("2026-03-16 10:00:00"):
+            withdrawal = self._submit()
+        pdf = withdrawal.with_context(force_report_rendering=True)._render_receipt_pdf()
+        document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+        text = document[0].get_textpage().get_text_range()
+        for words in (
+            *withdrawal.statement.splitlines(),
+            "2026-03-16 10:00:00 UTC",
+            "11:00:00 (Europe/Brussels, UTC+01:00)",
+            withdrawal.name,
+            withdrawal.content_hash,
+            self.company.name,
+        ):
+            self.assertIn(words, text)
+
+    def test_receipt_needs_no_pdf_machine(self):
+        def fail(*args, **kwargs):
+            raise UserError("Unable to find Wkhtmltopdf")
+
+        report = type(self.env["ir.actions.report"])
+        with patch.object(report, "_render_qweb_pdf", fail), mute_logger(RECEIPT_LOGGER):
+            withdrawal = self._submit()
+        mail = self._receipts(withdrawal)
+        self.assertFalse(mail.attachment_ids)
+        self.assertIn("den Kauf der Hemden.", mail.body_html)
+        self.assertNotIn("PDF", mail.body_html)
+
+    def test_receipt_that_fails_is_written_down_and_told(self):
+        def fail(*args, **kwargs):
+            raise MailDeliveryException("Mailbox unavailable")
+
+        server = type(self.env["ir.mail_server"])
+        with (
+            self.mock_mail_gateway(),
+            patch.object(server, "send_email", fail),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            withdrawal = self._submit()
+        self.assertEqual(withdrawal.receipt_state, "failed")
+        self.assertIn("anna@example.com", withdrawal.event_ids.note)
+        self.assertIn("did not reach", ",".join(withdrawal.activity_ids.mapped("summary")))
+
+    def test_receipt_that_comes_back_is_written_down(self):
+        withdrawal = self._submit()
+        withdrawal._message_receive_bounce("anna@example.com", self.customer)
+        self.assertEqual(withdrawal.receipt_state, "bounced")
+
+    def test_receipt_is_sent_again_by_a_colleague(self):
+        withdrawal = self._submit()
+        withdrawal.with_user(self.salesperson).action_send_receipt()
+        self.assertEqual(len(self._receipts(withdrawal)), 2)
+        stock_user = self._make_user("rma_worker", "stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            withdrawal.with_user(stock_user).action_send_receipt()
+
+    # === ABUSE === #
+
+    def test_flood_to_one_address_is_recorded_and_mailed_bit_by_bit(self):
+        withdrawals = self.env["sale.rma.withdrawal"]
+        for number in range(8):
+            withdrawals |= self._submit(number)
+        self.assertEqual(len(withdrawals), 8)
+        mailed = withdrawals.filtered(self._receipts)
+        self.assertEqual(len(mailed), 5)
+        self.assertEqual((withdrawals - mailed).mapped("receipt_state"), ["held"] * 3)
+        with self.mock_mail_gateway():
+            self.env["sale.rma.withdrawal"]._cron_send_receipts()
+        self.assertEqual(len(withdrawals.filtered(self._receipts)), 8)
+        self.env["sale.rma.withdrawal"]._cron_send_receipts()
+        self.assertEqual(len(self._receipts(withdrawals[-1])), 1)
+
+    def test_flood_does_not_hold_up_a_genuine_withdrawal(self):
+        for number in range(6):
+            self._submit(number)
+        order = self._create_sold((self.shirt, 1))
+        withdrawal = self._submit(99, contract=order.name)
+        self.assertTrue(withdrawal.rma_id)
+        self.assertEqual(len(self._receipts(withdrawal)), 1)
+
+    # === ONCE === #
+
+    def test_submitted_twice_is_one(self):
+        self.assertEqual(self._submit(1), self._submit(1))
+
+    def test_submitted_at_the_same_moment_is_one(self):
+        """Another transaction is at it: this one waits, and is tried again after it."""
+        token = "f" * 64
+        withdrawals = self.env["sale.rma.withdrawal"]
+        is_locked = threading.Event()
+
+        def hold():
+            with self.registry.cursor() as cr:
+                withdrawals.with_env(self.env(cr=cr))._lock_token(token)
+                is_locked.set()
+                cr.execute("SELECT pg_sleep(0.3)")
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        is_locked.wait(5)
+        with self.assertRaises(ConcurrencyError):
+            withdrawals._lock_token(token)
+        thread.join()
+
+    def test_conflict_in_the_database_is_tried_again_and_not_recorded_as_doubt(self):
+        def conflict(rmas):
+            raise OperationalError("could not serialize access")
+
+        order = self._create_sold((self.shirt, 1))
+        with (
+            patch.object(type(self.env["sale.rma"]), "action_accept", conflict),
+            self.assertRaises(OperationalError),
+        ):
+            self._submit(contract=order.name)
+
+    # === RETENTION === #
+
+    def test_retention_job_deletes_what_was_kept_long_enough(self):
+        self.company.rma_withdrawal_retention_years = 3
+        with freeze_time(fields.Datetime.now() - relativedelta(years=3, days=1)):
+            old = self._submit(1)
+        with freeze_time(fields.Datetime.now() - relativedelta(years=2)):
+            young = self._submit(2)
+        old._add_event("checked")
+        with self.enter_registry_test_mode():
+            self.env.ref("sale_rma.ir_cron_withdrawal_retention").sudo().method_direct_trigger()
+        self.assertFalse(old.exists())
+        self.assertTrue(young.exists())
+        self.assertFalse(
+            self.env["sale.rma.withdrawal.event"].search([("withdrawal_id", "=", old.id)])
+        )

@@ -1,0 +1,252 @@
+import math
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.sale_rma.models.quantity_field import Quantity
+
+
+class SaleRmaProcessLine(models.TransientModel):
+    """One returned item on the processing screen; quantities in the sold line's unit."""
+
+    _name = "sale.rma.process.line"
+    _description = "Item of a Processed Return"
+
+    wizard_id = fields.Many2one(
+        comodel_name="sale.rma.process", required=True, ondelete="cascade", index=True
+    )
+    rma_line_id = fields.Many2one(comodel_name="sale.rma.line", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="wizard_id.company_id")
+    currency_id = fields.Many2one(related="rma_line_id.currency_id")
+    product_id = fields.Many2one(related="rma_line_id.product_id")
+    product_uom_id = fields.Many2one(related="rma_line_id.product_uom_id")
+    reason_id = fields.Many2one(related="rma_line_id.reason_id")
+    resolution = fields.Selection(related="rma_line_id.resolution")
+    note = fields.Text(related="rma_line_id.note")
+    quantity = fields.Float(related="rma_line_id.quantity", string="Asked")
+    qty_already_received = fields.Float(
+        related="rma_line_id.qty_received", string="Came Back Before"
+    )
+    qty_received = Quantity(
+        string="Came Back", digits="Product Unit", help="In all, with what came back before."
+    )
+    qty_restock = Quantity(
+        string="Back to Stock",
+        digits="Product Unit",
+        help="Of what came back, put back for sale now; the rest stays in Returns.",
+    )
+    warehouse_id = fields.Many2one(
+        comodel_name="stock.warehouse",
+        string="In",
+        domain="[('company_id', '=', company_id)]",
+    )
+    qty_refundable = fields.Float(compute="_compute_qty_refundable", digits="Product Unit")
+    qty_refund = Quantity(
+        string="Refund",
+        digits="Product Unit",
+        help="Units credited now, exchanged ones too.",
+    )
+    price_paid = fields.Monetary(related="rma_line_id.price_paid")
+    is_invoiced = fields.Boolean(compute="_compute_qty_refundable")
+    refund_message = fields.Char(compute="_compute_qty_refundable")
+    keep_message = fields.Char(compute="_compute_keep_message")
+    exchange = fields.Boolean()
+    exchange_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Exchange For",
+        compute="_compute_exchange_product_id",
+        store=True,
+        readonly=False,
+        domain="[('sale_ok', '=', True), ('type', '!=', 'combo'), "
+        "('company_id', 'in', [company_id, False])]",
+    )
+    qty_exchange = Quantity(
+        string="Exchanged",
+        digits="Product Unit",
+        compute="_compute_qty_exchange",
+        store=True,
+        readonly=False,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("rma_line_id")
+    def _compute_qty_refundable(self):
+        engine = self.env["sale.rma.refund"]
+        refundable = engine._get_qty_refundable(self.rma_line_id.sale_line_id)
+        for line in self:
+            rma_line = line.rma_line_id
+            asked_left = rma_line.quantity - rma_line.sudo()._get_qty_credited()
+            units = min(asked_left, refundable.get(rma_line.sale_line_id, 0.0))
+            line.qty_refundable = max(units, 0.0)
+            line.is_invoiced = engine._is_invoiced(rma_line.sale_line_id)
+            if not line.is_invoiced:
+                line.refund_message = self.env._("Not invoiced: nothing to refund")
+            elif units <= 0:
+                line.refund_message = self.env._("Refunded already")
+            else:
+                line.refund_message = False
+
+    @api.depends("qty_refund", "qty_received")
+    def _compute_keep_message(self):
+        for line in self:
+            kept = line.qty_refund + line.rma_line_id.sudo()._get_qty_credited() - line.qty_received
+            is_kept = line.product_uom_id and line.product_uom_id.compare(kept, 0.0) > 0
+            line.keep_message = (
+                is_kept
+                and line.qty_refund
+                and self.env._("The customer keeps %(quantity)s of them", quantity=f"{kept:.12g}")
+            )
+
+    @api.depends("exchange")
+    def _compute_exchange_product_id(self):
+        for line in self:
+            rma_line = line.rma_line_id
+            proposal = rma_line.exchange_product_id or rma_line.product_id
+            line.exchange_product_id = line.exchange and (line.exchange_product_id or proposal)
+
+    @api.depends("exchange", "qty_received")
+    def _compute_qty_exchange(self):
+        """Propose to exchange what came back."""
+        for line in self:
+            came_back = line.qty_received - line.rma_line_id.qty_exchanged
+            line.qty_exchange = max(came_back, 0.0) if line.exchange else 0.0
+
+    @api.onchange("qty_received")
+    def _onchange_qty_received(self):
+        """What did not come back cannot go to stock."""
+        for line in self:
+            arrived = line.qty_received - line.rma_line_id.qty_restocked
+            line.qty_restock = min(line.qty_restock, max(arrived, 0.0))
+
+    # === CHECKS === #
+
+    def _check_quantities(self):
+        """:raise UserError: a quantity over its limit, with product, limit and what to do"""
+        refunds = defaultdict(float)
+        for line in self:
+            if line.rma_line_id.rma_id != line.wizard_id.rma_id:
+                raise UserError(self.env._("An item of another return cannot be processed here."))
+            line._check_numbers()
+            line._check_stock_limits()
+            line._check_exchange_limits()
+            refunds[line.rma_line_id] += line.qty_refund
+        for rma_line, quantity in refunds.items():
+            self._check_refund_limit(rma_line, quantity)
+
+    def _check_numbers(self):
+        for name in ("qty_received", "qty_restock", "qty_refund", "qty_exchange"):
+            value = self[name]
+            if not math.isfinite(value) or self.product_uom_id.compare(value, 0.0) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(product)s: %(field)s needs a quantity of zero or more.",
+                        product=self.product_id.display_name,
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+
+    def _check_stock_limits(self):
+        uom, rma_line = self.product_uom_id, self.rma_line_id
+        values = {
+            "product": self.product_id.display_name,
+            "asked": f"{rma_line.quantity:.12g}",
+            "before": f"{rma_line.qty_received:.12g}",
+            "received": f"{self.qty_received:.12g}",
+        }
+        if uom.compare(self.qty_received, max(rma_line.quantity, rma_line.qty_received)) > 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(received)s came back, but only %(asked)s were asked for. "
+                    "Raise the quantity on the return first.",
+                    **values,
+                )
+            )
+        if uom.compare(self.qty_received, rma_line.qty_received) < 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(before)s have come back already, it cannot be less. To undo "
+                    "that, return the receipt.",
+                    **values,
+                )
+            )
+        possible = self.qty_received - rma_line.qty_restocked
+        if uom.compare(self.qty_restock, possible) > 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: at most %(possible)s can go back to stock, of %(received)s that "
+                    "came back.",
+                    possible=f"{max(possible, 0.0):.12g}",
+                    **values,
+                )
+            )
+        moves_goods = uom.compare(self.qty_received, rma_line.qty_received) or self.qty_restock
+        if moves_goods and self.product_id.type == "service":
+            raise UserError(
+                self.env._("%(product)s is a service: nothing of it can come back.", **values)
+            )
+        if moves_goods and not self._get_warehouse():
+            raise UserError(self.env._("%(product)s: choose the warehouse.", **values))
+
+    def _check_refund_limit(self, rma_line, quantity):
+        asked_left = rma_line.quantity - rma_line.sudo()._get_qty_credited()
+        if rma_line.product_uom_id.compare(quantity, asked_left) > 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(quantity)s to refund, but of the %(asked)s asked for only "
+                    "%(left)s are not refunded yet.",
+                    product=rma_line.product_id.display_name,
+                    quantity=f"{quantity:.12g}",
+                    asked=f"{rma_line.quantity:.12g}",
+                    left=f"{max(asked_left, 0.0):.12g}",
+                )
+            )
+
+    def _check_exchange_limits(self):
+        if not self.exchange:
+            return
+        product = self.product_id.display_name
+        if not self.exchange_product_id or self.product_uom_id.is_zero(self.qty_exchange):
+            raise UserError(
+                self.env._(
+                    "%(product)s: choose what it is exchanged for and how many.", product=product
+                )
+            )
+        came_back = self.qty_received
+        if self.product_id.type == "service":
+            came_back = self.quantity
+        possible = min(came_back, self.rma_line_id.quantity) - self.rma_line_id.qty_exchanged
+        if self.product_uom_id.compare(self.qty_exchange, possible) > 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(quantity)s to exchange, but only %(possible)s came back and "
+                    "are not exchanged yet.",
+                    product=product,
+                    quantity=f"{self.qty_exchange:.12g}",
+                    possible=f"{max(possible, 0.0):.12g}",
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _get_warehouse(self):
+        return self.warehouse_id or self.rma_line_id.rma_id.warehouse_id
+
+    def _split_stock_quantities(self):
+        """Return what the screen means for the stock, in the sold lines' units: what arrives
+        now (with what of it goes to stock), what waits in Returns and goes to stock, and what
+        goes to stock in all."""
+        arrivals, put_backs, restocked = {}, {}, {}
+        for line in self:
+            uom, rma_line = line.product_uom_id, line.rma_line_id
+            key = rma_line, line._get_warehouse()
+            arriving = uom.round(line.qty_received - rma_line.qty_received)
+            straight = min(max(arriving, 0.0), line.qty_restock)
+            if arriving > 0:
+                arrivals[key] = (arriving, straight)
+            if uom.compare(line.qty_restock, straight) > 0:
+                put_backs[key] = uom.round(line.qty_restock - straight)
+            if line.qty_restock > 0:
+                restocked[key] = line.qty_restock
+        return arrivals, put_backs, restocked

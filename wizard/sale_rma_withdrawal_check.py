@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleRmaWithdrawalCheck(models.TransientModel):
+    """A colleague decides on a withdrawal that the machine could not decide on."""
+
+    _name = "sale.rma.withdrawal.check"
+    _description = "Check a Withdrawal"
+
+    withdrawal_id = fields.Many2one(
+        comodel_name="sale.rma.withdrawal", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="withdrawal_id.company_id")
+    statement = fields.Text(related="withdrawal_id.statement")
+    doubt_note = fields.Text(related="withdrawal_id.doubt_note")
+    outcome = fields.Selection(
+        selection=[
+            ("return", "Open the return, accepted"),
+            ("noted", "Nothing to open"),
+        ],
+        required=True,
+        default="return",
+    )
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Sales Order",
+        compute="_compute_order_id",
+        store=True,
+        readonly=False,
+        domain="[('state', '=', 'sale'), ('company_id', '=', company_id)]",
+    )
+    period = fields.Char(string="Withdrawal Period", compute="_compute_period")
+    note = fields.Text(help="Why it was decided so; kept with the withdrawal.")
+
+    @api.depends("withdrawal_id")
+    def _compute_order_id(self):
+        for wizard in self:
+            wizard.order_id = wizard.withdrawal_id.order_id
+
+    @api.depends("order_id", "withdrawal_id")
+    def _compute_period(self):
+        for wizard in self:
+            periods = self.env["sale.rma.period"]._get_periods(
+                wizard.order_id, at=wizard.withdrawal_id.submitted_at
+            )
+            wizard.period = periods[wizard.order_id].explanation if wizard.order_id else ""
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        """Open the return, or note why there is none; the withdrawal counts as checked.
+
+        :return: act_window on the return, or act_window_close
+        :raise UserError: no order chosen, or nothing of it can be returned
+        :raise AccessError: no right to create returns, or to read the order
+        """
+        self.ensure_one()
+        self.env["sale.rma"].check_access("create")
+        self.withdrawal_id.check_access("read")
+        rma = self._create_return() if self.outcome == "return" else self.env["sale.rma"]
+        self.withdrawal_id._add_event(
+            "checked", note=self.note, rma_id=rma.id, user_id=self.env.uid
+        )
+        # sudo: the activities of all the colleagues who were asked
+        self.withdrawal_id.sudo().activity_ids.action_feedback(feedback=self.note)
+        if rma:
+            return self.withdrawal_id.action_view_returns()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _create_return(self):
+        """Create the return with the colleague's own rights."""
+        if not self.order_id:
+            raise UserError(self.env._("Choose the order the consumer withdraws from."))
+        withdrawal = self.withdrawal_id
+        items = withdrawal.items if self.order_id == withdrawal.order_id else None
+        lines, note = withdrawal._get_return_lines(self.order_id, items)
+        if not lines:
+            raise UserError(note or self.env._("Nothing of this order can be returned now."))
+        return withdrawal._create_return(self.order_id, lines, withdrawal.submitted_at)
