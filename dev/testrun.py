@@ -80,7 +80,9 @@ def _command(*where: str) -> list[str]:
     # Given the checkout as its root, pytest would import the tests by the checkout's own name.
     arguments += ["--rootdir", str(settings.ADDONS), "--confcutdir", str(settings.ADDONS)]
     arguments += ["-o", f"cache_dir={settings.CACHE / 'pytest'}"]
-    arguments += ["-p", "no_silent_tours", "-p", "no_error_logs", "--odoo-http", *where]
+    for plugin in sorted(PLUGINS.glob("*.py")):
+        arguments += ["-p", plugin.stem]
+    arguments += ["--odoo-http", *where]
     if names := settings.env("K"):
         arguments += ["-k", names]
     if (workers := _workers()) > 1:
