@@ -2,17 +2,17 @@
 
 import argparse
 import time
-from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
+from . import results
+
 HEAD = """\
 # How fast
 
-`make bench` writes this page. Figures are medians for one return. All ways take turns on the same
+`make bench` writes this. Figures are medians for one return. All ways take turns on the same
 orders (ordered, delivered and invoiced two of each product; one of each comes back and is
 credited) and every run is seen to end in the same state: quantities of the order, stock, credit
 note, what is left of the invoice. *Floor* is that state written straight with the ORM, without a
@@ -42,7 +42,7 @@ def main():
     say("\n".join(lines))
     say(f"\n{time.monotonic() - start:.0f} s in all")
     if not options.quick:
-        RESULTS.write_text("\n".join([HEAD, *lines]) + "\n")
+        results.write("speed", [HEAD, *lines])
 
 
 def measure(env, quick):
