@@ -5,7 +5,7 @@
 # line or in the environment: make hands both on to the program.
 
 PYTHON ?= python3
-COMMANDS = help demo stop clean setup test lint format shell psql logs mails i18n update status bench
+COMMANDS = help demo stop clean setup test lint format shell psql logs mails i18n update status bench populate
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

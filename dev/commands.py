@@ -2,7 +2,7 @@
 
 import os
 
-from . import bench, databases, linters, prepare, server, testrun, translations, ui
+from . import bench, databases, linters, populate, prepare, server, testrun, translations, ui
 
 HELP = """\
 The two that matter
@@ -21,6 +21,7 @@ While developing
   make shell      Odoo's Python shell                    make psql     the database's own shell
   make logs       follow the server's log                make mails    the mails the demo sent
   make bench      how fast it is beside Odoo's own; QUICK=1 for a short run
+  make populate   a database with many returns, SIZE=100000 DB=name, made in minutes
   make i18n       export i18n/sale_rma.pot and merge it into the translations
   (demo, update, shell, psql and logs take DB=name for another database than the demo)
 
@@ -94,6 +95,7 @@ COMMANDS = {
     "lint": linters.lint,
     "logs": logs,
     "mails": server.mails,
+    "populate": populate.populate,
     "psql": psql,
     "setup": prepare.setup,
     "shell": shell,

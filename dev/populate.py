@@ -1,0 +1,24 @@
+"""`make populate`: many returns in a database, to see how the addon does with them."""
+
+import subprocess
+
+from . import databases, prepare, python_env, settings, ui
+
+DATABASE = "size"
+
+
+def populate() -> int:
+    """`make populate SIZE=100000 DB=name`: have a fresh database with so many returns."""
+    prepare.everything()
+    database = databases.named(settings.env("DB", DATABASE))
+    return fill(database, int(settings.env("SIZE", "1000")))
+
+
+def fill(database: str, size: int) -> int:
+    """Make a database anew with so many returns."""
+    databases.drop(database)
+    databases.ensure_addon(database)
+    conf = databases.write_conf(database, 0, log_level="error")
+    ui.step(f"Making {size:,} returns in database {database}")
+    command = python_env.module("benchmarks.populate", "--config", conf, "--size", str(size))
+    return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode
