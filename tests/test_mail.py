@@ -238,6 +238,14 @@ class TestMail(SaleRmaCommon):
             self.assertTrue(self._history(rma, subtype))
         self.assertIn("Requested", self._history(rma, "state")[-1].body)
 
+    def test_thread_shows_the_mail_and_not_that_it_was_sent(self):
+        rma = self._create_rma(self.order, state="accepted")
+        shown = self.env["mail.message"]._message_fetch(None, thread=rma)["messages"]
+        self.assertTrue(self._history(rma, "notified"))
+        self.assertFalse(self._history(rma, "notified") & shown)
+        self.assertLess(self._history(rma, "state"), shown)
+        self.assertLess(self._messages(rma), shown)
+
     def test_history_is_hidden_from_customers(self):
         rma = self._create_rma(self.order, state="done")
         self.assertTrue(all(rma.history_ids.mapped("is_internal")))
