@@ -248,9 +248,10 @@ class Pages:
         )
 
     def find(self, lines, domain):
-        """Return the last return with so many items."""
-        for rma in self.returns.search(domain, limit=50):
-            if len(rma.line_ids) == lines:
+        """Return the last return with so many items that were all the order had: it is the same
+        whatever the number of returns."""
+        for rma in self.returns.search(domain, limit=200):
+            if len(rma.line_ids) == len(rma.order_id.order_line) == lines:
                 return rma
         raise AssertionError(f"No return with {lines} items and {domain}")
 
@@ -304,9 +305,9 @@ class Pages:
         for login, who in (("size_few", "few returns"), ("size_big", "most returns")):
             browser = Browser(self.database, login, login)
             user = self.env["res.users"].browse(browser.uid)
-            rma = self.returns.search(
-                [("partner_id", "=", user.partner_id.id), ("state", "=", "done")], limit=1
-            )
+            own = [("partner_id", "=", user.partner_id.id)]
+            rma = self.returns.search([*own, ("state", "=", "done")], limit=1)
+            order = rma.order_id.search([*own, ("is_returnable", "=", True)], limit=1)
             pages = {
                 "home, its counters": None,
                 "list": "/my/returns",
@@ -315,9 +316,9 @@ class Pages:
                 "list, search a reference": f"/my/returns?search={rma.name}",
                 "list, search an item": "/my/returns?search=mug",
                 "page of a return": f"/my/returns/{rma.id}",
-                "page of an order": f"/my/orders/{rma.order_id.id}",
+                "page of an order": f"/my/orders/{order.id}",
                 "choosing an order": "/my/returns/new",
-                "asking for a return": f"/my/orders/{rma.order_id.id}/return",
+                "asking for a return": f"/my/orders/{order.id}/return",
             }
             for what, path in pages.items():
                 self.time(
@@ -402,9 +403,10 @@ def measure_disk(env):
          WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace
         """
     )
+    tables = env.cr.fetchall()
     sizes = defaultdict(lambda: [0, 0])
     returns = env["sale.rma"].search_count([])
-    for name, total, indexes in env.cr.fetchall():
+    for name, total, indexes in tables:
         what = name if total > 10 * 2**20 else "all other tables"
         sizes[what][0] += total
         sizes[what][1] += indexes

@@ -54,6 +54,7 @@ class ReturnRequestPortal(ReturnPortal):
                 limit=ORDERS_PER_PAGE,
                 offset=pager["offset"],
             )
+        orders.order_line.product_id._read_for_pages()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "return_new",
@@ -206,12 +207,15 @@ class ReturnRequestPortal(ReturnPortal):
         )
         offered = asked.offered
         page_lines = offered[pager["offset"] : pager["offset"] + LINES_PER_PAGE]
+        # what is picked stays in the form, also on the pages that follow
+        lines = [line for line in offered if line in page_lines or line.is_picked]
+        sold = asked.order.order_line.browse([line.sold.id for line in lines])
+        sold.product_id._read_for_pages()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "return_request",
             "asked": asked,
-            # what is picked stays in the form, also on the pages that follow
-            "lines": [line for line in offered if line in page_lines or line.is_picked],
+            "lines": lines,
             "order": asked.order,
             "company": asked.order.company_id,
             "res_company": asked.order.company_id,  # whose logo the page shows

@@ -57,6 +57,7 @@ from . import res_company_mailgate
 from . import res_company_withdrawal
 from . import res_config_settings
 from . import sale_order
+from . import sale_order_returnable
 from . import sale_order_line
 from . import sale_order_withdrawal
 from . import sale_rma_window

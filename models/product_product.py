@@ -29,3 +29,9 @@ class ProductProduct(models.Model):
             [("location_id", "in", views.ids), ("id", "not in", returns.ids)]
         )
         return (set(location_ids) - set(views.ids)) | set(children)
+
+    def _read_for_pages(self):
+        """Read at once what customers' pages show of these products: names and small pictures.
+        Odoo reads each picture by itself where it is shown."""
+        self.fetch(["image_variant_128"])
+        self.product_tmpl_id.fetch(["name", "image_128"])

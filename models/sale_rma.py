@@ -19,7 +19,14 @@ class SaleRma(models.Model):
     _mail_thread_customer = True
     _check_company_auto = True
 
-    name = fields.Char(string="Reference", required=True, readonly=True, copy=False, default="New")
+    name = fields.Char(
+        string="Reference",
+        required=True,
+        readonly=True,
+        copy=False,
+        default="New",
+        index="trigram",  # typed and scanned with and without separators, in part and whole
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,

@@ -316,6 +316,19 @@ class TestQuantity(SaleRmaCommon):
         others = orders.search([("is_returnable", "=", False), ("id", "in", orders.ids)])
         self.assertEqual(others, undelivered | taken)
 
+    def test_order_is_found_by_what_is_still_awaited(self):
+        """One of three came back: the other two are free only if they are not awaited."""
+        orders = self.env["sale.order"]
+        for asked in (3, 2):
+            order = self._create_sold((self.shirt, 3))
+            rma = self._create_rma(order, asked, state="accepted")
+            self._receive(rma, {self.shirt: 1})
+            self.assertEqual((rma.state, rma.line_ids.qty_received), ("processing", 1))
+            orders |= order
+        self.assertEqual(orders.mapped("is_returnable"), [False, True])
+        found = orders.search([("is_returnable", "=", True), ("id", "in", orders.ids)])
+        self.assertEqual(found, orders[1])
+
     # === S2, S3, S7, S9: WHAT CAME BACK === #
 
     def test_second_step_of_a_receipt_is_not_counted_again(self):
