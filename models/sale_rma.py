@@ -172,6 +172,7 @@ class SaleRma(models.Model):
     amount_estimated = fields.Monetary(
         string="Estimated Refund",
         compute="_compute_amount_estimated",
+        compute_sudo=True,  # whoever sees the return may not see its order or invoice
         help="What crediting all requested items would give back now, tax included.",
     )
     amount_refunded = fields.Monetary(

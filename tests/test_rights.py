@@ -250,6 +250,27 @@ class TestRights(SaleRmaCommon):
                 with self.assertRaises(AccessError), self.cr.savepoint():
                     attempt()
 
+    def test_whoever_sees_a_return_in_the_list_can_open_it_in_every_state(self):
+        own = "sales_team.group_sale_salesman"
+        seers = {
+            "own documents, and the stock": (own, "stock.group_stock_user"),
+            "own documents, and the invoices": (own, "account.group_account_invoice"),
+            "stock only": ("stock.group_stock_user",),
+            "invoices only": ("account.group_account_invoice",),
+            "all documents": ("sales_team.group_sale_salesman_all_leads",),
+        }
+        seers = {
+            title: self._make_user(f"seer_{number}", *groups)
+            for number, (title, groups) in enumerate(seers.items())
+        }
+        for step in (lambda: None, self.rma.action_accept, lambda: self._process(self.rma)):
+            step()
+            for title, user in seers.items():
+                with self.subTest(title=title, state=self.rma.state):
+                    rma = self._as(self.rma, user)
+                    self.assertTrue(rma.env["sale.rma"].search([("id", "=", rma.id)]))
+                    Form(rma)
+
     def test_accountant_goes_from_the_credit_note_to_the_return(self):
         self.rma.action_accept()
         self._process(self.rma)
