@@ -196,6 +196,7 @@ class SaleRma(models.Model):
     )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     has_planned_receipt = fields.Boolean(compute="_compute_has_planned_receipt")
+    has_photos = fields.Boolean(compute="_compute_has_photos")
     history_ids = fields.One2many(
         comodel_name="mail.message",
         inverse_name="res_id",
@@ -268,6 +269,11 @@ class SaleRma(models.Model):
     def _compute_qty_total(self):
         for rma in self:
             rma.qty_total = sum(rma.line_ids.mapped("quantity"))
+
+    @api.depends("line_ids.attachment_ids")
+    def _compute_has_photos(self):
+        for rma in self:
+            rma.has_photos = bool(rma.line_ids.attachment_ids)
 
     @api.depends("line_ids.quantity", "line_ids.sale_line_id", "state")
     def _compute_amount_estimated(self):

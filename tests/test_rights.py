@@ -1,5 +1,6 @@
 """R8, R9: who may do what with a return, and nobody more than that through it."""
 
+import base64
 import inspect
 
 from odoo.exceptions import AccessError, UserError
@@ -10,6 +11,9 @@ from odoo.tools import mute_logger
 
 from .common import SaleRmaCommon
 
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 MUTED = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
 
 
@@ -270,6 +274,27 @@ class TestRights(SaleRmaCommon):
                     rma = self._as(self.rma, user)
                     self.assertTrue(rma.env["sale.rma"].search([("id", "=", rma.id)]))
                     Form(rma)
+
+    def test_photos_added_by_one_are_seen_by_all_who_see_the_return(self):
+        def upload():
+            # as the form does for an item that is not saved yet
+            values = {"name": "front.png", "raw": PNG, "res_model": "sale.rma.line", "res_id": 0}
+            return Command.link(self._as(self.env["ir.attachment"], self.seller).create(values).id)
+
+        saved = self._as(self.rma, self.seller).line_ids
+        saved.attachment_ids = [upload()]
+        saved.write({"quantity": 1, "attachment_ids": [upload()]})
+        new = saved.create(
+            {
+                "rma_id": self.rma.id,
+                "sale_line_id": self.order.order_line[1].id,
+                "quantity": 1,
+                "attachment_ids": [upload()],
+            }
+        )
+        for line, count in ((saved, 2), (new, 1)):
+            photos = self._as(line, self.dock).attachment_ids
+            self.assertEqual(photos.mapped("raw"), [PNG] * count)
 
     def test_accountant_goes_from_the_credit_note_to_the_return(self):
         self.rma.action_accept()
