@@ -19,8 +19,9 @@ class AccountMove(models.Model):
         """Override of `account`: a return's credit note keeps the rate of its invoice (R2)."""
         super()._compute_invoice_currency_rate()
         for move in self:
-            if move.rma_id and move.reversed_entry_id:
-                move.invoice_currency_rate = move.reversed_entry_id.invoice_currency_rate
+            origin = move.reversed_entry_id
+            if move.rma_id and move.currency_id == origin.currency_id:
+                move.invoice_currency_rate = origin.invoice_currency_rate
 
     def _post(self, soft=True):
         """Override of `account`: what a return gives back is checked and told when it is posted,

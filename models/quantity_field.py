@@ -1,6 +1,10 @@
 import math
 
 from odoo import fields
+from odoo.tools import float_repr, formatLang
+
+# Finer than any unit's rounding, coarser than the noise of float arithmetic.
+MOST_DECIMALS = 6
 
 
 class Quantity(fields.Float):
@@ -18,6 +22,15 @@ class Quantity(fields.Float):
         if _is_number(value):
             return super().convert_to_column(value, record, values, validate)
         return math.nan
+
+
+def format_quantity(env, quantity):
+    """Return a quantity in the reader's language with all its digits and no idle zeros: `1.5`,
+    in French `1 234 567,125`. What is no number, or none that people write, is shown as it is."""
+    if not abs(quantity) < 1e15:
+        return f"{quantity:g}"
+    decimals = float_repr(quantity, MOST_DECIMALS).rstrip("0").partition(".")[2]
+    return formatLang(env, quantity, digits=len(decimals))
 
 
 def _is_number(value):

@@ -204,7 +204,14 @@ class SaleOrderLine(models.Model):
     def _filter_with_returns(self):
         return self.filtered(lambda line: line.state == "sale" and line.order_id.sudo().rma_ids)
 
-    @api.depends("invoice_lines.move_id.rma_id", "move_ids.rma_line_id")
+    @api.depends(
+        "invoice_lines.move_id.rma_id",
+        "move_ids.rma_line_id",
+        # a combo is invoiced with its items
+        "linked_line_ids.qty_delivered",
+        "linked_line_ids.qty_invoiced",
+        "linked_line_ids.move_ids.rma_line_id",
+    )
     def _compute_qty_to_invoice(self):
         """Override of `sale` (R5): what a return credited is not invoiced again, what it took
         back uncredited is neither invoiced nor credited behind its back."""
@@ -214,16 +221,27 @@ class SaleOrderLine(models.Model):
                 continue
             credited = line._get_qty_credited_by_returns()
             returned = sum(line.sudo().rma_line_ids.mapped("qty_received"))
+            # what returns account for never makes Odoo credit a unit by itself
+            least = min(line.qty_to_invoice, 0.0)
             if line.product_id.invoice_policy == "delivery":
-                quantity = line.qty_to_invoice - max(credited - returned, 0.0)
+                quantity = max(line.qty_to_invoice - max(credited - returned, 0.0), least)
                 if quantity < 0:
                     quantity = min(quantity + max(returned - credited, 0.0), 0.0)
             else:
-                quantity = line.qty_to_invoice - credited
+                quantity = max(line.qty_to_invoice - credited, least)
                 if quantity > 0:
                     quantity -= min(quantity, line._get_qty_returned_uninvoiced(credited))
             line.qty_to_invoice = line.product_uom_id.round(quantity)
+        self._filter_with_returns()._follow_combo_items()
 
+    def _follow_combo_items(self):
+        """Have the lines of combos invoiced with their items only: Odoo told them before the
+        returns of these were counted."""
+        for combo in self.filtered(lambda line: line.product_id.type == "combo"):
+            left = combo.linked_line_ids.filtered("combo_item_id").mapped("qty_to_invoice")
+            combo.qty_to_invoice = min(combo.qty_to_invoice, max(left, default=0.0))
+
+    @api.depends("linked_line_ids.qty_to_invoice", "linked_line_ids.qty_invoiced")
     def _compute_invoice_status(self):
         """Override of `sale` (R5): a line whose rest was credited or came back uninvoiced has
         nothing left to invoice, as one that is invoiced whole."""
@@ -236,6 +254,10 @@ class SaleOrderLine(models.Model):
             is_settled = line.product_uom_id.compare(settled, line.product_uom_qty) >= 0
             if is_settled and line.product_uom_id.compare(settled, 0.0) > 0:
                 line.invoice_status = "invoiced"
+        for combo in self._filter_with_returns().filtered(lambda x: x.product_id.type == "combo"):
+            items = combo.linked_line_ids.filtered("combo_item_id")
+            if combo.invoice_status == "no" and set(items.mapped("invoice_status")) == {"invoiced"}:
+                combo.invoice_status = "invoiced"
 
     def _compute_untaxed_amount_to_invoice(self):
         """Override of `sale` (R5): follow the quantity that is really left to invoice."""

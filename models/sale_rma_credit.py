@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from .quantity_field import format_quantity
+
 
 class SaleRma(models.Model):
     """Credit notes of returns."""
@@ -109,7 +111,7 @@ class SaleRma(models.Model):
         bodies = defaultdict(Markup)
         for move in moves:
             items = ", ".join(
-                f"{line.quantity:g} {line.product_id.display_name}"
+                f"{format_quantity(self.env, line.quantity)} {line.product_id.display_name}"
                 for line in move.invoice_line_ids
                 if line.rma_line_id
             )

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.fields import Command
 
+from .quantity_field import format_quantity
+
 
 class SaleRma(models.Model):
     """Exchange orders of returns."""
@@ -82,7 +84,7 @@ class SaleRma(models.Model):
         bodies = defaultdict(Markup)
         for order in orders:
             items = ", ".join(
-                f"{line.product_uom_qty:g} {line.product_id.display_name}"
+                f"{format_quantity(self.env, line.product_uom_qty)} {line.product_id.display_name}"
                 for line in order.order_line
                 if line.source_rma_line_id
             )

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_is_zero
 
+from .quantity_field import format_quantity
 from .sale_rma import LIVE_STATES
 
 
@@ -108,8 +109,8 @@ class SaleRmaLine(models.Model):
         uom = self.product_uom_id
         details = {
             "product": self.product_id.display_name,
-            "quantity": f"{self.quantity:.12g}",
-            "most": f"{most:.12g}",
+            "quantity": format_quantity(self.env, self.quantity),
+            "most": format_quantity(self.env, most),
             "unit": uom.name,
             "order": self.rma_id.order_id.name,
         }
@@ -188,7 +189,7 @@ class SaleRmaLine(models.Model):
             return self.env._(
                 "%(product)s: %(count)s serial numbers are named, but only %(quantity)s asked for.",
                 count=len(self.lot_ids),
-                quantity=f"{self.quantity:.12g}",
+                quantity=format_quantity(self.env, self.quantity),
                 **details,
             )
         return None
@@ -201,6 +202,6 @@ class SaleRmaLine(models.Model):
                         "%(product)s: %(received)s have arrived already, the quantity cannot be "
                         "lower.",
                         product=line.product_id.display_name,
-                        received=f"{line.qty_received:.12g}",
+                        received=format_quantity(self.env, line.qty_received),
                     )
                 )

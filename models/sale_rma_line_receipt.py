@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .quantity_field import format_quantity
+
 
 class SaleRmaLine(models.Model):
     """Moves of one returned item."""
@@ -286,7 +288,7 @@ class SaleRmaLine(models.Model):
             "%(product)s: %(quantity)s should go back to stock, but less than that waits in the "
             "Returns locations for %(rma)s. If it was moved already, leave it out here.",
             product=product.display_name,
-            quantity=f"{quantity:.12g}",
+            quantity=format_quantity(self.env, quantity),
             rma=self.rma_id.name,
         )
 

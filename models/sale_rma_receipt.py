@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .quantity_field import format_quantity
+
 
 class SaleRma(models.Model):
     """Goods of returns: planned receipts, their reception, putting back to stock."""
@@ -169,7 +171,7 @@ class SaleRma(models.Model):
                 continue
             bodies[line.rma_id.id] += Markup("<div>%s</div>") % self.env._(
                 "%(quantity)s %(unit)s %(product)s back to stock in %(warehouse)s",
-                quantity=f"{quantity:.12g}",
+                quantity=format_quantity(self.env, quantity),
                 unit=line.product_uom_id.name,
                 product=line.product_id.display_name,
                 warehouse=warehouse.name,

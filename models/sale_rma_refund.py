@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .quantity_field import format_quantity
 from .refund_amounts import compensate
 from .refund_lines import EPSILON, Credit, CreditLine
 
@@ -72,8 +73,10 @@ class SaleRmaRefund(models.AbstractModel):
         values = {
             "product": rma_line.product_id.display_name,
             "order": rma_line.order_id.name,
-            "quantity": f"{quantity:g}",
-            "possible": f"{max(rma_line.product_uom_id.round(possible), 0.0):g}",
+            "quantity": format_quantity(self.env, quantity),
+            "possible": format_quantity(
+                self.env, max(rma_line.product_uom_id.round(possible), 0.0)
+            ),
         }
         if not self._is_invoiced(rma_line.sale_line_id):
             return self.env._(

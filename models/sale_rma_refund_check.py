@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .quantity_field import format_quantity
+
 
 class SaleRmaRefund(models.AbstractModel):
     """Credit notes of returns may be edited while they are drafts: to give back less, not more."""
@@ -40,9 +42,9 @@ class SaleRmaRefund(models.AbstractModel):
                         "%(product)s: %(quantity)s are credited on %(rma)s, but only %(asked)s "
                         "were asked for. Lower the quantity on the credit note.",
                         product=rma_line.product_id.display_name,
-                        quantity=f"{credited:g}",
+                        quantity=format_quantity(self.env, credited),
                         rma=rma_line.rma_id.name,
-                        asked=f"{rma_line.quantity:g}",
+                        asked=format_quantity(self.env, rma_line.quantity),
                     )
                 )
 
@@ -76,7 +78,7 @@ class SaleRmaRefund(models.AbstractModel):
             "%(product)s: only %(possible)s on %(invoice)s are not credited yet. Lower the "
             "quantity on the credit note of %(rma)s.",
             product=billed.line.product_id.display_name,
-            possible=f"{billed.line.product_uom_id.round(billed.left):g}",
+            possible=format_quantity(self.env, billed.line.product_uom_id.round(billed.left)),
             invoice=billed.line.move_id.name,
             rma=move.rma_id.name,
         )

@@ -161,7 +161,7 @@ class SaleRmaRequest(models.AbstractModel):
 
     @api.model
     def _format_default_quantity(self, offer):
-        return f"{min(offer.quantity, 1.0):g}" if offer.is_possible else ""
+        return f"{min(offer.quantity, 1.0):.12g}" if offer.is_possible else ""
 
     @api.model
     def _read(self, order, posted):

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, email_normalize
 
+from .quantity_field import format_quantity
+
 _logger = logging.getLogger(__name__)
 
 # What separates words where somebody names a contract.
@@ -211,8 +213,8 @@ class SaleRmaWithdrawal(models.Model):
                         "%(product)s: %(possible)s of %(wanted)s can be put on a return; the rest "
                         "is on another return, or was not delivered.",
                         product=line.product_id.display_name,
-                        possible=f"{possible:g}",
-                        wanted=f"{wanted:g}",
+                        possible=format_quantity(self.env, possible),
+                        wanted=format_quantity(self.env, wanted),
                     )
                 )
         others = order.order_line._filter_returnable("claim") - goods

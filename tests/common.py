@@ -64,6 +64,59 @@ class SaleRmaCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def _make_kit(cls, name, price, components, policy="delivery"):
+        """Make a product that is delivered as its components.
+
+        :param components: {product: how many are in one kit}
+        """
+        kit = cls._make_product(name, price, policy, is_storable=False)
+        lines = [
+            Command.create({"product_id": product.id, "product_qty": quantity})
+            for product, quantity in components.items()
+        ]
+        cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": kit.product_tmpl_id.id,
+                "type": "phantom",
+                "bom_line_ids": lines,
+            }
+        )
+        return kit
+
+    @classmethod
+    def _make_combo(cls, name, price, *products):
+        """Make a product of which each of these is a choice."""
+        combos = cls.env["product.combo"].create(
+            [
+                {
+                    "name": product.name,
+                    "combo_item_ids": [Command.create({"product_id": product.id})],
+                }
+                for product in products
+            ]
+        )
+        return cls._make_product(
+            name, price, type="combo", is_storable=False, combo_ids=[Command.set(combos.ids)]
+        )
+
+    @classmethod
+    def _add_combo_items(cls, order):
+        """Put the items of an order's combo on it, as the configurator does."""
+        line = order.order_line.filtered(lambda line: line.product_id.type == "combo")
+        return cls.env["sale.order.line"].create(
+            [
+                {
+                    "order_id": order.id,
+                    "product_id": item.product_id.id,
+                    "product_uom_qty": line.product_uom_qty,
+                    "combo_item_id": item.id,
+                    "linked_line_id": line.id,
+                }
+                for item in line.product_id.combo_ids.combo_item_ids
+            ]
+        )
+
+    @classmethod
     def _make_carrier(cls, name, price):
         product = cls._make_product(name, price, policy="order", type="service", is_storable=False)
         return cls.env["delivery.carrier"].create(

@@ -129,6 +129,79 @@ class TestBooks(SaleRmaMoneyCommon):
                 self.assertSettled(order)
                 self.assertClosed(order)
 
+    # === KITS AND COMBOS === #
+
+    def _return_bit_by_bit(self, order, products):
+        """One by one, the last without its goods; then nothing is left, to invoice neither."""
+        for sold in order.order_line.filtered(lambda line: line.product_id in products):
+            for index in range(int(sold.product_uom_qty)):
+                keep = {"qty_received": 0, "qty_restock": 0}
+                is_last = index == sold.product_uom_qty - 1
+                rma = self._return(order, {sold.product_id: 1}, keep if is_last else None)
+                self.assertEqual(rma.line_ids.qty_refunded, 1)
+                self.assertSettled(order)
+        self.assertClosed(order)
+
+    def test_kits_come_back_one_by_one(self):
+        screw, board = self._make_product("Screw", 1.0), self._make_product("Board", 5.0)
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                kit = self._make_kit(f"Shelf {policy}", 40.0, {screw: 8, board: 2}, policy)
+                order = self._create_sold(self._line(kit, 3, 33.33, self.tax_19, 12.5))
+                self._return_bit_by_bit(order, kit)
+                self.assertEqual(order.order_line.qty_delivered, 1)
+
+    def test_combos_come_back_by_their_items_one_by_one(self):
+        items = self.shirt | self.mug
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                items.invoice_policy = policy
+                order = self._create_draft_order((self._make_combo("Set", 49.99, *items), 3))
+                self.assertFalse(order.amount_total)
+                self._add_combo_items(order)
+                self._sell(order)
+                self.assertAlmostEqual(order.amount_untaxed, 149.97, 2)
+                self._return_bit_by_bit(order, items)
+
+    def test_combos_back_before_their_invoice_are_not_invoiced(self):
+        items = self.shirt | self.mug
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                items.invoice_policy = policy
+                order = self._create_draft_order((self._make_combo("Set", 49.99, *items), 3))
+                self._add_combo_items(order)
+                order.action_confirm()
+                self._deliver(order)
+                self._return(order, 1)
+                invoice = order._create_invoices()
+                units = invoice.invoice_line_ids.filtered("product_id").mapped("quantity")
+                self.assertEqual(set(units), {2.0})
+                invoice.unlink()
+                self._return(order)
+                self.assertSettled(order)
+
+    # === CHANGED AFTERWARDS === #
+
+    def test_lowering_what_was_ordered_by_what_came_back_credits_nothing_more(self):
+        order = self._sold("order")
+        self._return(order, {self.shirt: 2})
+        for ordered, to_invoice in ((4, 0), (3, 0), (7, 2)):
+            order.order_line.product_uom_qty = ordered
+            self.assertEqual(order.order_line.qty_to_invoice, to_invoice, ordered)
+        order.order_line.product_uom_qty = 3
+        self.assertSettled(order)
+
+    def test_kept_goods_that_come_back_without_a_return_credit_nothing_more(self):
+        order = self._sold("delivery")
+        self._return(order, {self.shirt: 2}, {"qty_received": 0, "qty_restock": 0})
+        picking = order.picking_ids.filtered(lambda picking: picking.state == "done")
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = 2
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.write({"quantity": 2, "picked": True})
+        back._action_done()
+        self.assertBooks(order, 3, 3, 0, "invoiced")
+
     def test_orders_without_returns_are_left_alone(self):
         order = self._sold("order", delivered=2, invoiced=False)
         self.assertEqual(order.order_line.qty_to_invoice, 5)

@@ -7,7 +7,7 @@ RMA_PROPERTY_SHRINK=1 a failure is reduced to its simplest case, which takes min
 import os
 import random
 from collections import defaultdict
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pprint import pformat
 
@@ -54,7 +54,7 @@ RETURNS = st.fixed_dictionaries(
         "shipping": st.booleans(),
         "fee": st.sampled_from([0.0, 0.0, 0.0, 0.01, 4.99]),
         "adjustment": st.sampled_from([0.0, 0.0, 0.0, -1.01, 2.5]),
-        "undo": st.sampled_from([False, False, False, True]),
+        "undo": st.sampled_from([False] * 7 + [True]),
     }
 )
 SALES = st.fixed_dictionaries(
@@ -140,13 +140,19 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
         cases = [OrderOracle(self, order, sale) for order, sale in sale_of.items()]
         self.counts["orders"] += len(cases)
         for step in range(max(len(sale["returns"]) for sale in world["sales"])):
-            due = [case for case in cases if len(case.sale["returns"]) > step]
+            due = [case for case in cases if len(case.sale["returns"]) > step and not case.failure]
             self._return_step(due, step)
             for case in due:
-                try:
+                with case.blamed():
                     case.check()
-                except AssertionError as error:
-                    raise AssertionError(f"{error} on {pformat(case.sale)}") from error
+        failures = [case for case in cases if case.failure]
+        if failures:
+            about = {key: value for key, value in world.items() if key != "sales"}
+            raise AssertionError(
+                "\n".join(
+                    f"{case.failure} in {about} on\n{pformat(case.sale)}" for case in failures
+                )
+            )
 
     def _make_orders(self, world):
         orders = self.env["sale.order"].create(
@@ -238,7 +244,8 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
         promises = {}
         for rma in rmas:
             wizard = self._open_process(rma)
-            case_of[rma.order_id].fill_in(wizard, step)
+            with case_of[rma.order_id].blamed():
+                case_of[rma.order_id].fill_in(wizard, step)
             promises[rma] = wizard.amount_total, wizard.tax_totals
             wizards |= wizard
         wizards.action_process()
@@ -248,8 +255,10 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
             self.assertEqual(line.qty_refunded, 0.0)
         drafts.action_post()
         for rma, promise in promises.items():
-            self._check_promise(rma, *promise)
-            case_of[rma.order_id].note(rma)
+            case = case_of[rma.order_id]
+            with case.blamed():
+                self._check_promise(rma, *promise)
+                case.note(rma)
         self._undo(rmas.filtered(lambda rma: case_of[rma.order_id].sale["returns"][step]["undo"]))
 
     def _undo(self, rmas):
@@ -305,10 +314,23 @@ class OrderOracle:
         self.shipping = self.others.filtered("is_delivery")
         self.discounts = self.others - self.shipping
         self.delivered = {line: line.qty_delivered for line in self.sold}
-        self.invoiced = {line: line.qty_invoiced for line in order.order_line}
+        # what is on a draft invoice is not offered for invoicing, nor can it be credited
+        self.invoiced = {
+            line: sum(self._items(line, "out_invoice").mapped("quantity"))
+            for line in order.order_line
+        }
+        self.drafted = {line: line.qty_invoiced - self.invoiced[line] for line in order.order_line}
         self.returned = defaultdict(float)
         self.credited = defaultdict(float)
-        self.extras = 0.0
+        self.failure = None
+
+    @contextmanager
+    def blamed(self):
+        """Keep what goes wrong for this order's account: the others of its world go on."""
+        try:
+            yield
+        except AssertionError as error:
+            self.failure = self.failure or str(error)
 
     def prepare_return(self, step):
         """Return the values of a return of what is still possible, if anything is."""
@@ -375,10 +397,11 @@ class OrderOracle:
         delivered, invoiced = self.delivered[sold], self.invoiced[sold]
         returned, credited = self.returned[sold], self.credited[sold]
         billable = sold.product_uom_qty if sold.product_id.invoice_policy == "order" else delivered
-        to_invoice = max(billable - invoiced - max(returned - credited, 0.0), 0.0)
+        drafted = self.drafted[sold]
+        to_invoice = max(billable - invoiced - drafted - max(returned - credited, 0.0), 0.0)
         expected = {
             "qty_delivered": delivered - returned,
-            "qty_invoiced": invoiced - credited,
+            "qty_invoiced": invoiced + drafted - credited,
             "qty_to_invoice": to_invoice,
             "qty_returnable": delivered - returned,
         }
@@ -386,10 +409,13 @@ class OrderOracle:
             self.test.assertAlmostEqual(sold[name], quantity, 6, f"{sold.name}: {name}")
         if to_invoice:
             self.test.assertEqual(sold.invoice_status, "to invoice")
-        elif invoiced >= sold.product_uom_qty:
+        elif invoiced + drafted >= sold.product_uom_qty:
             self.test.assertIn(sold.invoice_status, ("invoiced", "upselling"))
         self.test.assertAlmostEqual(
-            sold.amount_to_invoice, sold.price_total / sold.product_uom_qty * to_invoice, 2
+            sold.amount_to_invoice,
+            sold.price_total / sold.product_uom_qty * (to_invoice + drafted),
+            2,
+            f"{sold.name}: amount_to_invoice",
         )
 
     def _check_amounts(self, sold):

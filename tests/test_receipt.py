@@ -633,24 +633,13 @@ class TestKindsOfGoods(ReceiptCommon):
 
     # === S16: KITS === #
 
-    def _make_kit(self):
+    def _make_shelf(self):
         self.screw = self._make_product("Screw", 1)
         self.board = self._make_product("Board", 5)
-        kit = self._make_product("Shelf", 40, is_storable=False)
-        self.env["mrp.bom"].create(
-            {
-                "product_tmpl_id": kit.product_tmpl_id.id,
-                "type": "phantom",
-                "bom_line_ids": [
-                    Command.create({"product_id": self.screw.id, "product_qty": 8}),
-                    Command.create({"product_id": self.board.id, "product_qty": 2}),
-                ],
-            }
-        )
-        return kit
+        return self._make_kit("Shelf", 40, {self.screw: 8, self.board: 2})
 
     def test_components_of_whole_kits_come_back(self):
-        kit = self._make_kit()
+        kit = self._make_shelf()
         order = self._create_sold((kit, 3))
         with self.assertRaisesRegex(ValidationError, "Shelf: only whole"), self.cr.savepoint():
             self._create_rma(order, 1.5)
@@ -668,7 +657,7 @@ class TestKindsOfGoods(ReceiptCommon):
         self._assert_stock(self.screw, returns=0)
 
     def test_incomplete_kit_counts_when_it_is_whole(self):
-        kit = self._make_kit()
+        kit = self._make_shelf()
         order = self._create_sold((kit, 3))
         rma = self._create_rma(order, 2, state="accepted")
         self._receive(rma, {self.screw: 16, self.board: 3})
@@ -679,15 +668,8 @@ class TestKindsOfGoods(ReceiptCommon):
         self.assertEqual(rma.line_ids.qty_restocked, 2)
 
     def test_kit_of_kits_comes_back(self):
-        shelf = self._make_kit()
-        wall = self._make_product("Wall", 90, is_storable=False)
-        self.env["mrp.bom"].create(
-            {
-                "product_tmpl_id": wall.product_tmpl_id.id,
-                "type": "phantom",
-                "bom_line_ids": [Command.create({"product_id": shelf.id, "product_qty": 2})],
-            }
-        )
+        shelf = self._make_shelf()
+        wall = self._make_kit("Wall", 90, {shelf: 2})
         order = self._create_sold((wall, 2))
         self.assertEqual(order.order_line.qty_returnable, 2)
         rma = self._create_rma(order, 1, state="accepted")
@@ -698,7 +680,7 @@ class TestKindsOfGoods(ReceiptCommon):
         self.assertEqual(order.order_line.qty_returnable, 1)
 
     def test_kits_on_the_screen_go_to_stock_and_returns_by_components(self):
-        kit = self._make_kit()
+        kit = self._make_shelf()
         rma = self._create_rma(self._create_sold((kit, 3)), 3, state="accepted")
         before = self._stock_of(self.screw)
         self._process(rma, {"qty_received": 3, "qty_restock": 1})
@@ -708,25 +690,8 @@ class TestKindsOfGoods(ReceiptCommon):
     # === COMBOS, SERVICES, UNITS, ARCHIVED, CONSIGNED, PACKED, DROPSHIPPED === #
 
     def test_combos_come_back_by_their_items(self):
-        combo = self.env["product.combo"].create(
-            {
-                "name": "Drinks",
-                "combo_item_ids": [Command.create({"product_id": self.mug.id})],
-            }
-        )
-        menu = self._make_product(
-            "Menu", 20, type="combo", is_storable=False, combo_ids=[Command.set(combo.ids)]
-        )
-        order = self._create_order((menu, 2))
-        self.env["sale.order.line"].create(
-            {
-                "order_id": order.id,
-                "product_id": self.mug.id,
-                "product_uom_qty": 2,
-                "combo_item_id": combo.combo_item_ids.id,
-                "linked_line_id": order.order_line.id,
-            }
-        )
+        order = self._create_order((self._make_combo("Drinks", 20, self.mug), 2))
+        self._add_combo_items(order)
         self._deliver(order)
         self.assertEqual(order.order_line._filter_returnable().product_id, self.mug)
         rma = self._create_rma(order, 1, state="processing")

@@ -1,5 +1,8 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.sale_rma.models.quantity_field import format_quantity
 
 from .common_money import SaleRmaMoneyCommon
 
@@ -68,3 +71,30 @@ class TestRefundUnits(SaleRmaMoneyCommon):
         )
         self.assertEqual(order.order_line.qty_delivered, 1.5)
         self.assertEqual(order.order_line.qty_invoiced, 1.5)
+
+    # === IN WORDS === #
+
+    def test_quantities_in_words_lose_no_digit(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["res.lang"].search([("code", "=", "fr_FR")]).thousands_sep = " "
+        for quantity, english, french in (
+            (0.0, "0", "0"),
+            (2.0, "2", "2"),
+            (1.5, "1.5", "1,5"),
+            (1234567.125, "1,234,567.125", "1 234 567,125"),
+            (0.1 + 0.2, "0.3", "0,3"),
+            (float("nan"), "nan", "nan"),
+        ):
+            with self.subTest(quantity=quantity):
+                self.assertEqual(format_quantity(self.env, quantity), english)
+                french_env = self.env(context={"lang": "fr_FR"})
+                self.assertEqual(format_quantity(french_env, quantity), french)
+
+    def test_refusal_says_the_whole_quantity(self):
+        gram = self.env.ref("uom.product_uom_gram")
+        gold = self._make_product("Gold", 50.0, uom_id=gram.id)
+        order = self._create_sold(self._line(gold, 1234567.25, 0.01, self.tax_19))
+        wizard = self._open_process(self._create_rma(order, state="accepted"))
+        wizard.line_ids.qty_refund = 1234567.5
+        with self.assertRaisesRegex(UserError, "1,234,567.5 to refund.*1,234,567.25 asked"):
+            wizard.action_process()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sale_rma.models.quantity_field import Quantity
+from odoo.addons.sale_rma.models.quantity_field import Quantity, format_quantity
 
 
 class SaleRmaProcessLine(models.TransientModel):
@@ -96,7 +96,10 @@ class SaleRmaProcessLine(models.TransientModel):
             line.keep_message = (
                 is_kept
                 and line.qty_refund
-                and self.env._("The customer keeps %(quantity)s of them", quantity=f"{kept:.12g}")
+                and self.env._(
+                    "The customer keeps %(quantity)s of them",
+                    quantity=format_quantity(self.env, kept),
+                )
             )
 
     @api.depends("exchange")
@@ -151,9 +154,9 @@ class SaleRmaProcessLine(models.TransientModel):
         uom, rma_line = self.product_uom_id, self.rma_line_id
         values = {
             "product": self.product_id.display_name,
-            "asked": f"{rma_line.quantity:.12g}",
-            "before": f"{rma_line.qty_received:.12g}",
-            "received": f"{self.qty_received:.12g}",
+            "asked": format_quantity(self.env, rma_line.quantity),
+            "before": format_quantity(self.env, rma_line.qty_received),
+            "received": format_quantity(self.env, self.qty_received),
         }
         if uom.compare(self.qty_received, max(rma_line.quantity, rma_line.qty_received)) > 0:
             raise UserError(
@@ -177,7 +180,7 @@ class SaleRmaProcessLine(models.TransientModel):
                 self.env._(
                     "%(product)s: at most %(possible)s can go back to stock, of %(received)s that "
                     "came back.",
-                    possible=f"{max(possible, 0.0):.12g}",
+                    possible=format_quantity(self.env, max(possible, 0.0)),
                     **values,
                 )
             )
@@ -197,9 +200,9 @@ class SaleRmaProcessLine(models.TransientModel):
                     "%(product)s: %(quantity)s to refund, but of the %(asked)s asked for only "
                     "%(left)s are not refunded yet.",
                     product=rma_line.product_id.display_name,
-                    quantity=f"{quantity:.12g}",
-                    asked=f"{rma_line.quantity:.12g}",
-                    left=f"{max(asked_left, 0.0):.12g}",
+                    quantity=format_quantity(self.env, quantity),
+                    asked=format_quantity(self.env, rma_line.quantity),
+                    left=format_quantity(self.env, max(asked_left, 0.0)),
                 )
             )
 
@@ -223,8 +226,8 @@ class SaleRmaProcessLine(models.TransientModel):
                     "%(product)s: %(quantity)s to exchange, but only %(possible)s came back and "
                     "are not exchanged yet.",
                     product=product,
-                    quantity=f"{self.qty_exchange:.12g}",
-                    possible=f"{max(possible, 0.0):.12g}",
+                    quantity=format_quantity(self.env, self.qty_exchange),
+                    possible=format_quantity(self.env, max(possible, 0.0)),
                 )
             )
 
