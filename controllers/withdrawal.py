@@ -116,13 +116,12 @@ class WithdrawalController(CustomerPortal):
         if not withdrawal:
             return request.redirect("/withdraw")
         texts = withdrawal._get_texts()
-        if report_type == "pdf" and (pdf := withdrawal._render_receipt_pdf()):
-            file_name = f"{withdrawal._get_report_base_filename()}.pdf"
+        if report_type == "pdf" and (pdf := withdrawal._get_receipt_pdf()):
             headers = [
                 ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(file_name)),
+                ("Content-Disposition", content_disposition(pdf.name)),
             ]
-            return request.make_response(pdf, headers=headers)
+            return request.make_response(pdf.raw, headers=headers)
         # who proved to be the customer may be told about the return, nobody else
         is_known = withdrawal.channel != "form"
         return request.render(

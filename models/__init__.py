@@ -41,6 +41,7 @@ from . import sale_rma_withdrawal_event
 from . import sale_rma_withdrawal_page
 from . import sale_rma_withdrawal_receipt
 from . import sale_rma_withdrawal_submit
+from . import sale_rma_withdrawal_follow_up
 from . import sale_rma_origin
 
 # then what we extend

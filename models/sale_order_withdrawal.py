@@ -1,5 +1,3 @@
-from babel.dates import format_date
-
 from odoo import models
 
 from . import withdrawal_texts
@@ -37,7 +35,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         timezone = self.company_id.sudo()._get_rma_timezone()
         day = self.env["sale.rma.period"]._get_day(self.date_order, timezone)
-        return format_date(day, format="d MMMM y", locale=language)
+        return withdrawal_texts.format_day(day, language)
 
     def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
         """Override of `mail`: the layouts link to the function while the period runs.

@@ -47,7 +47,7 @@ class SaleRma(models.Model):
             raise UserError(
                 self.env._("Choose returns in the same state: each state has its own e-mail.")
             )
-        template = self._get_state_template(self[:1].state)
+        template = self._get_state_template(self[:1]._get_template_key())
         return {
             "name": self.env._("Send by Email"),
             "type": "ir.actions.act_window",
@@ -139,11 +139,21 @@ class SaleRma(models.Model):
             if rma.id in told
         ]
 
+    def _get_template_key(self):
+        """Return which mail tells the customer of the return's state: its own, except that a
+        withdrawal is taken note of where a request would be accepted."""
+        self.ensure_one()
+        declared = self.rma_type == "withdrawal" and self.state == "accepted"
+        return "withdrawal" if declared else self.state
+
     @api.model
-    def _get_state_template(self, state):
-        """Return the mail template of a state; empty when it was deleted or archived."""
+    def _get_state_template(self, key):
+        """Return the mail template of a state; empty when it was deleted or archived.
+
+        :param str key: see `_get_template_key`
+        """
         template_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            f"sale_rma.mail_template_rma_{state}", raise_if_not_found=False
+            f"sale_rma.mail_template_rma_{key}", raise_if_not_found=False
         )
         return self.env["mail.template"].browse(template_id or ()).filtered("active")
 
@@ -153,8 +163,8 @@ class SaleRma(models.Model):
         :return: {return id: (subject, address)} of those written to
         """
         notices = {}
-        for state, rmas in self.grouped("state").items():
-            template = self._get_state_template(state)
+        for key, rmas in self.grouped(SaleRma._get_template_key).items():
+            template = self._get_state_template(key)
             if not template:
                 continue
             for rma_id, values in template._generate_template(rmas.ids, TEMPLATE_FIELDS).items():

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 import pytz
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -33,6 +33,12 @@ EVIDENCE_FIELDS = (
     "timezone",
     "token",
 )
+DOUBTS = [
+    ("none", "None"),
+    ("unmatched", "No order found"),
+    ("late", "Late"),
+    ("doubtful", "To be judged"),
+]
 # Letters and digits that are not mistaken for each other when read out.
 NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -108,21 +114,23 @@ class SaleRmaWithdrawal(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="Opened by the statement itself.",
+        help="Opened with the statement of a customer who was known.",
     )
-    doubt = fields.Selection(
-        selection=[
-            ("none", "None"),
-            ("unmatched", "No order found"),
-            ("late", "Late"),
-            ("doubtful", "To be judged"),
-        ],
+    found_doubt = fields.Selection(
+        selection=DOUBTS,
         required=True,
         readonly=True,
         default="none",
+        help="Why the machine could not decide when the statement came.",
+    )
+    doubt = fields.Selection(
+        selection=DOUBTS,
+        compute="_compute_doubt",
+        store=True,
         help="Why a colleague has to look at it.",
     )
-    doubt_note = fields.Text(string="To Know", readonly=True)
+    doubt_note = fields.Text(readonly=True)
+    check_note = fields.Text(string="To Know", compute="_compute_check_note")
     content_hash = fields.Char(
         string="SHA-256", readonly=True, help="Of all that was declared, when and how."
     )
@@ -163,6 +171,13 @@ class SaleRmaWithdrawal(models.Model):
             content = withdrawal_sudo._get_content()
             withdrawal.is_intact = withdrawal.content_hash == self._hash_content(content)
 
+    @api.depends("found_doubt", "event_ids.kind")
+    def _compute_doubt(self):
+        for withdrawal in self:
+            is_asked = "asked" in withdrawal.event_ids.mapped("kind")
+            is_found_later = is_asked and withdrawal.found_doubt == "none"
+            withdrawal.doubt = "doubtful" if is_found_later else withdrawal.found_doubt
+
     @api.depends("doubt", "event_ids.kind")
     def _compute_is_to_check(self):
         to_check = self.filtered_domain(self._get_to_check_domain())
@@ -179,6 +194,12 @@ class SaleRmaWithdrawal(models.Model):
     def _get_to_check_domain(self):
         unchecked = Domain("event_ids", "not any", [("kind", "=", "checked")])
         return Domain("doubt", "!=", "none") & unchecked
+
+    @api.depends("doubt_note", "event_ids.note")
+    def _compute_check_note(self):
+        for withdrawal in self:
+            asked = withdrawal.event_ids.filtered(lambda event: event.kind == "asked")
+            withdrawal.check_note = asked[:1].note or withdrawal.doubt_note
 
     @api.depends("event_ids.kind")
     def _compute_receipt_state(self):
@@ -318,7 +339,7 @@ class SaleRmaWithdrawal(models.Model):
         timezone = pytz.timezone(self.timezone or "UTC")
         moment = self.submitted_at.replace(tzinfo=pytz.utc).astimezone(timezone)
         locale = withdrawal_texts.get_language(self.lang) or "en"
-        day = format_date(moment.date(), format="d MMMM y", locale=locale)
+        day = withdrawal_texts.format_day(moment.date(), locale)
         clock = format_time(moment, "HH:mm:ss", tzinfo=timezone, locale=locale)
         offset = moment.utcoffset() or timedelta()
         sign = "-" if offset < timedelta() else "+"

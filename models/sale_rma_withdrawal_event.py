@@ -25,6 +25,8 @@ class SaleRmaWithdrawalEvent(models.Model):
             ("failed", "Receipt not sent"),
             ("bounced", "Receipt came back"),
             ("held", "Receipt waits its turn"),
+            ("opened", "Return opened"),
+            ("asked", "Put before a colleague"),
             ("checked", "Checked"),
         ],
         required=True,

@@ -8,8 +8,9 @@ from odoo.tools import email_normalize
 
 _logger = logging.getLogger(__name__)
 
-# The form sends mail to whatever address is typed. Past this many in an hour the receipts of
-# statements that fit no order wait for the scheduled job; the statements themselves never do.
+# The form sends mail to whatever address is typed. Past this many in an hour the receipts of its
+# statements wait for the scheduled job, whether an order fits or not, which must not show; the
+# statements themselves never wait.
 RECEIPTS_PER_ADDRESS = 5
 RECEIPTS_PER_COMPANY = 100
 
@@ -30,10 +31,10 @@ class SaleRmaWithdrawal(models.Model):
     def _is_receipt_to_wait(self):
         """Whether mailing the receipt now would make a mail cannon of the form."""
         self.ensure_one()
-        if self.order_id:
+        if self.channel != "form":
             return False
         recent = [
-            ("order_id", "=", False),
+            ("channel", "=", "form"),
             ("submitted_at", ">", fields.Datetime.now() - relativedelta(hours=1)),
         ]
         to_address = self.search_count([*recent, ("email", "=", self.email)])
@@ -59,8 +60,7 @@ class SaleRmaWithdrawal(models.Model):
         for withdrawal in self:
             company = withdrawal.company_id
             texts = withdrawal._get_texts()
-            pdf = withdrawal._render_receipt_pdf()
-            attachments = [(f"{withdrawal._get_report_base_filename()}.pdf", pdf)] if pdf else []
+            pdf = withdrawal._get_receipt_pdf()
             subject = f"{company.name}: {texts['receipt_title']} {withdrawal.name}"
             body = self.env["ir.qweb"]._render(
                 "sale_rma.withdrawal_receipt_mail",
@@ -76,9 +76,33 @@ class SaleRmaWithdrawal(models.Model):
                 subtype_xmlid="mail.mt_comment",
                 outgoing_email_to=withdrawal.email,
                 email_layout_xmlid="mail.mail_notification_layout",
-                attachments=attachments,
+                attachment_ids=pdf.ids,
                 mail_auto_delete=False,
             )
+
+    def _get_receipt_pdf(self):
+        """Return the receipt as PDF, made once: what is mailed, mailed again or downloaded is the
+        same file.
+
+        :return: `ir.attachment`, empty if the machine cannot make one
+        """
+        self.ensure_one()
+        of_receipt = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        attachments = self.env["ir.attachment"].sudo()  # sudo: who holds the receipt may have it
+        kept = attachments.search(
+            [*of_receipt, ("mimetype", "=", "application/pdf")], order="id", limit=1
+        )
+        if kept or not (content := self._render_receipt_pdf()):
+            return kept
+        return attachments.create(
+            {
+                "name": f"{self._get_report_base_filename()}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
 
     def _render_receipt_pdf(self):
         """Return the receipt as PDF, nothing if the machine cannot make one."""

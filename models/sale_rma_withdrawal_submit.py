@@ -24,7 +24,8 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _submit(self, declared, ip=None):
-        """Record a confirmed statement, open the return if it can be, and send the receipt.
+        """Record a confirmed statement and send the receipt. A known customer's return is opened
+        with it; what came through the form is followed up right after.
 
         Never refuses: what the machine cannot judge is put before a colleague. Submitted twice,
         it is one withdrawal. To be called as superuser; `declared` was signed by the server.
@@ -49,13 +50,14 @@ class SaleRmaWithdrawal(models.Model):
         submitted_at = fields.Datetime.now()
         doubt, doubt_note = recorder._find_doubt(order, order_note, declared, submitted_at)
         rma = self.env["sale.rma"]
-        if doubt == "none":
+        is_known = declared["channel"] != "form"
+        if is_known and doubt == "none":
             rma, doubt_note = recorder._open_return(order, declared["items"], submitted_at)
             doubt = "doubtful" if doubt_note else "none"
         values = {
             **{name: declared[name] for name in declared if name in self._fields},
             "company_id": company.id,
-            "doubt": doubt,
+            "found_doubt": doubt,
             "doubt_note": doubt_note,
             "ip": ip if company.rma_withdrawal_log_ip else False,
             "order_id": order.id,
@@ -64,10 +66,13 @@ class SaleRmaWithdrawal(models.Model):
             "timezone": company._get_rma_timezone().zone,
         }
         withdrawal = recorder._create_once(values)
-        withdrawal._tell_return()
         withdrawal._send_receipt()
-        if doubt != "none":
-            withdrawal._put_before_staff()
+        if not is_known:
+            withdrawal._plan_follow_up()
+        elif rma:
+            withdrawal._tell_return(rma)
+        if is_known and doubt != "none":
+            withdrawal._put_before_staff(doubt_note)
         return withdrawal
 
     @api.model
@@ -226,28 +231,3 @@ class SaleRmaWithdrawal(models.Model):
         if not asked and goods and not self.env["sale.rma.period"]._get_periods(order)[order].start:
             notes.append(self.env._("Not all of the order was delivered: stop the rest."))
         return lines, "\n".join(notes)
-
-    def _tell_return(self):
-        """Write on the return where it comes from."""
-        for withdrawal in self.filtered("rma_id"):
-            withdrawal.rma_id._message_log(
-                body=self.env._(
-                    "Opened by the withdrawal %(withdrawal)s.", withdrawal=withdrawal.name
-                )
-            )
-
-    # === STAFF === #
-
-    def _put_before_staff(self):
-        """Ask the returns manager, or the sales managers, to look at the withdrawals."""
-        labels = dict(self._fields["doubt"]._description_selection(self.env))
-        for withdrawal in self:
-            for user in withdrawal.company_id._get_rma_staff():
-                withdrawal.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._(
-                        "Withdrawal to check: %(doubt)s", doubt=labels[withdrawal.doubt]
-                    ),
-                    note=withdrawal.doubt_note,
-                    user_id=user.id,
-                )

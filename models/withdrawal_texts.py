@@ -6,6 +6,8 @@ page, the statement and the receipt follow, so that nobody declares something in
 languages. A further language is a further entry of each text.
 """
 
+from babel.dates import format_date
+
 LANGUAGES = ("en", "fr", "de", "it", "es", "nl")
 
 # CRD art. 11a(1), code de la consommation D.221-5, BGB § 356a: the function itself ...
@@ -538,3 +540,9 @@ def get_texts(language):
     texts["withdraw"] = WITHDRAW_LABELS[language]
     texts["confirm"] = CONFIRM_LABELS[language]
     return texts
+
+
+def format_day(day, language):
+    """Return a date written out in one of `LANGUAGES`, whether Odoo has that language or not:
+    `17 March 2026`, `17. März 2026`."""
+    return format_date(day, format="long", locale="en_GB" if language == "en" else language)

@@ -90,7 +90,10 @@ class WithdrawalCommon(SaleRmaCommon, HttpCase):
     def _withdraw(self, **values):
         before = self._withdrawals()
         self._confirm(self._declare(**values))
-        return self._withdrawals() - before
+        withdrawal = self._withdrawals() - before
+        for recorded in withdrawal.search(withdrawal._get_to_follow_up_domain()):
+            recorded.sudo()._follow_up()
+        return withdrawal
 
     def _withdrawals(self):
         return self.env["sale.rma.withdrawal"].search([])
@@ -318,7 +321,7 @@ class TestWithdrawalPages(WithdrawalCommon):
             **{f"line_{other.id}": "1", f"line_{self.mugs.id}": "1", "line_x": "1"}
         )
         self._confirm(page)
-        self.assertEqual(self._withdrawals().rma_id.line_ids.sale_line_id, self.mugs)
+        self.assertEqual(self._withdrawals().rma_ids.line_ids.sale_line_id, self.mugs)
 
     # === HOSTILE INPUT === #
 
@@ -369,7 +372,7 @@ class TestWithdrawal(WithdrawalCommon):
 
     def test_guest_with_number_and_address_gets_an_accepted_return(self):
         withdrawal = self._withdraw(**self.guest)
-        rma = withdrawal.rma_id
+        rma = withdrawal.rma_ids
         self.assertEqual(withdrawal.order_id, self.order)
         self.assertEqual((rma.rma_type, rma.state), ("withdrawal", "accepted"))
         self.assertEqual(rma.line_ids.mapped("quantity"), [3, 2])
@@ -395,7 +398,18 @@ class TestWithdrawal(WithdrawalCommon):
         withdrawal = self._withdraw(**self.guest)
         self.assertEqual(len(self._mails_to("anna@example.com", "sale.rma")), 1)
         self.assertEqual(len(self._mails_to("anna@example.com", "sale.rma.withdrawal")), 1)
-        self.assertIn(withdrawal.rma_id.name, self._mails_to("anna@", "sale.rma").subject)
+        mail = self._mails_to("anna@", "sale.rma")
+        self.assertIn(withdrawal.rma_ids.name, mail.subject)
+        # nothing was requested, and nothing is granted
+        self.assertIn("You have withdrawn from the contract", mail.body_html)
+        self.assertNotIn("accepted", mail.subject + mail.body_html)
+
+    def test_downloaded_receipt_is_the_file_that_was_mailed(self):
+        page = self._confirm(self._declare(**self.guest))
+        mailed = self._mails_to("anna@example.com", "sale.rma.withdrawal").attachment_ids
+        downloaded = self.url_open(f"{page.url}?report_type=pdf")
+        self.assertEqual(downloaded.headers["Content-Type"], "application/pdf")
+        self.assertEqual(downloaded.content, mailed.raw)
 
     def test_part_of_an_order(self):
         self.authenticate("rma_customer", "rma_customer")
@@ -406,8 +420,8 @@ class TestWithdrawal(WithdrawalCommon):
             scope="items",
             **{f"line_{self.shirts.id}": "1", f"quantity_{self.shirts.id}": "2"},
         )
-        self.assertEqual(withdrawal.rma_id.line_ids.sale_line_id, self.shirts)
-        self.assertEqual(withdrawal.rma_id.line_ids.quantity, 2)
+        self.assertEqual(withdrawal.rma_ids.line_ids.sale_line_id, self.shirts)
+        self.assertEqual(withdrawal.rma_ids.line_ids.quantity, 2)
         self.assertIn("- 2 × Shirt", withdrawal.statement)
         self.assertEqual(withdrawal.channel, "login")
 
@@ -420,7 +434,7 @@ class TestWithdrawal(WithdrawalCommon):
         )
         self.assertEqual((withdrawal.channel, withdrawal.order_id), ("link", self.order))
         # the return stays the customer's: notices go to the address of the order
-        self.assertEqual(withdrawal.rma_id.email, "anna@example.com")
+        self.assertEqual(withdrawal.rma_ids.email, "anna@example.com")
         self.assertEqual(len(self._mails_to("sister@", "sale.rma.withdrawal")), 1)
 
     def test_submitted_twice_is_one_withdrawal(self):
@@ -428,6 +442,7 @@ class TestWithdrawal(WithdrawalCommon):
         first, second = self._confirm(page), self._confirm(page)
         self.assertEqual(first.url, second.url)
         self.assertEqual(len(self._withdrawals()), 1)
+        self._withdrawals()._follow_up()
         self.assertEqual(len(self.order.rma_ids), 1)
         self.assertEqual(len(self._mails_to("anna@", "sale.rma.withdrawal")), 1)
 
@@ -435,7 +450,7 @@ class TestWithdrawal(WithdrawalCommon):
         self.company.rma_return_days = 1
         self.order.picking_ids.date_done = "2026-03-02 10:00"
         with freeze_time("2026-03-12 10:00"):
-            self.assertTrue(self._withdraw(**self.guest).rma_id)
+            self.assertTrue(self._withdraw(**self.guest).rma_ids)
 
     def test_the_last_minute_is_in_time(self):
         self.company.resource_calendar_id.tz = "Europe/Brussels"
@@ -467,34 +482,34 @@ class TestWithdrawal(WithdrawalCommon):
             withdrawal = self._withdraw(**self.guest)
         self._assert_before_staff(withdrawal, "late")
         self.assertEqual(withdrawal.order_id, self.order)
-        self.assertIn("Monday 16 March 2026", withdrawal.doubt_note)
+        self.assertIn("Monday 16 March 2026", withdrawal.check_note)
         self.assertFalse(self.order.rma_ids)
 
     def test_items_named_in_words_are_for_a_colleague(self):
         withdrawal = self._withdraw(**self.guest, part="one of the mugs")
         self._assert_before_staff(withdrawal, "doubtful")
-        self.assertFalse(withdrawal.rma_id)
+        self.assertFalse(withdrawal.rma_ids)
         self.assertIn("one of the mugs", withdrawal.statement)
 
     def test_nothing_delivered_is_for_a_colleague(self):
         order = self._create_order((self.shirt, 1))
         withdrawal = self._withdraw(**{**self.guest, "contract": order.name})
         self._assert_before_staff(withdrawal, "doubtful")
-        self.assertFalse(withdrawal.rma_id)
+        self.assertFalse(withdrawal.rma_ids)
 
     def test_what_is_on_another_return_is_for_a_colleague(self):
         self._create_rma(self.order, {self.shirt: 1}, state="requested")
         withdrawal = self._withdraw(**self.guest)
         self._assert_before_staff(withdrawal, "doubtful")
-        self.assertEqual(withdrawal.rma_id.line_ids.mapped("quantity"), [2, 2])
-        self.assertIn("2 of 3", withdrawal.doubt_note)
+        self.assertEqual(withdrawal.rma_ids.line_ids.mapped("quantity"), [2, 2])
+        self.assertIn("2 of 3", withdrawal.check_note)
 
     def test_rest_to_be_delivered_is_for_a_colleague(self):
         order = self._create_order((self.shirt, 3))
         self._deliver(order, {self.shirt: 1})
         withdrawal = self._withdraw(**{**self.guest, "contract": order.name})
         self._assert_before_staff(withdrawal, "doubtful")
-        self.assertEqual(withdrawal.rma_id.line_ids.quantity, 1)
+        self.assertEqual(withdrawal.rma_ids.line_ids.quantity, 1)
 
     def test_services_are_for_a_colleague(self):
         service = self._make_product("Course", 80.0, type="service", is_storable=False)
@@ -502,8 +517,8 @@ class TestWithdrawal(WithdrawalCommon):
         self._deliver(order)
         withdrawal = self._withdraw(**{**self.guest, "contract": order.name})
         self._assert_before_staff(withdrawal, "doubtful")
-        self.assertEqual(withdrawal.rma_id.line_ids.product_id, self.shirt)
-        self.assertIn("Course", withdrawal.doubt_note)
+        self.assertEqual(withdrawal.rma_ids.line_ids.product_id, self.shirt)
+        self.assertIn("Course", withdrawal.check_note)
 
     def test_several_orders_that_fit_are_for_a_colleague(self):
         other = self._create_sold((self.shirt, 1))
@@ -585,7 +600,8 @@ class TestWithdrawal(WithdrawalCommon):
             {"withdrawal_id": withdrawal.id, "outcome": "noted", "note": "Twice the same"}
         ).action_confirm()
         self.assertFalse(withdrawal.is_to_check)
-        self.assertEqual(withdrawal.event_ids[0].note, "Twice the same")
+        checked = withdrawal.event_ids.filtered(lambda event: event.kind == "checked")
+        self.assertEqual(checked.note, "Twice the same")
 
     def test_colleague_without_right_on_the_order_opens_nothing(self):
         withdrawal = self._withdraw(**{**self.guest, "contract": "?"})

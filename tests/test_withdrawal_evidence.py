@@ -33,7 +33,7 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
 
     # === MAKING === #
 
-    def _submit(self, number=1, ip="192.0.2.7", **values):
+    def _submit(self, number=1, ip="192.0.2.7", follow_up=True, **values):
         declared = {
             "channel": "form",
             "company_id": self.company.id,
@@ -49,7 +49,12 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
             "token": f"{number:064x}",
             **values,
         }
-        return self.env["sale.rma.withdrawal"].sudo()._submit(declared, ip=ip)
+        withdrawal = self.env["sale.rma.withdrawal"].sudo()._submit(declared, ip=ip)
+        if not follow_up:
+            return withdrawal
+        for recorded in withdrawal.search(withdrawal._get_to_follow_up_domain()):
+            recorded.sudo()._follow_up()
+        return withdrawal
 
     def _receipts(self, withdrawal):
         return self.env["mail.mail"].search(
@@ -133,8 +138,10 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
 
     def test_time_is_shown_with_its_zone_in_the_consumers_language(self):
         for lang, shown in (
-            ("de", "17 März 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
+            ("de", "17. März 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
             ("fr", "17 mars 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
+            ("es", "17 de marzo de 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
+            ("en", "17 March 2026, 00:59:30 (Europe/Brussels, UTC+01:00)"),
         ):
             with freeze_time("2026-03-16 23:59:30"):
                 withdrawal = self._submit(lang=lang, token=lang * 32)
@@ -212,7 +219,8 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
         ):
             withdrawal = self._submit()
         self.assertEqual(withdrawal.receipt_state, "failed")
-        self.assertIn("anna@example.com", withdrawal.event_ids.note)
+        failed = withdrawal.event_ids.filtered(lambda event: event.kind == "failed")
+        self.assertIn("anna@example.com", failed.note)
         self.assertIn("did not reach", ",".join(withdrawal.activity_ids.mapped("summary")))
 
     def test_receipt_that_comes_back_is_written_down(self):
@@ -228,7 +236,45 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
         with self.assertRaises(AccessError):
             withdrawal.with_user(stock_user).action_send_receipt()
 
+    def test_receipt_is_one_file_however_often_it_is_sent(self):
+        withdrawal = self._submit()
+        kept = withdrawal._get_receipt_pdf()
+        withdrawal.with_user(self.salesperson).action_send_receipt()
+        self.assertEqual(self._receipts(withdrawal).attachment_ids, kept)
+        self.assertEqual(withdrawal._get_receipt_pdf(), kept)
+
     # === ABUSE === #
+
+    def test_answer_takes_a_stranger_the_same_work_whether_an_order_fits(self):
+        order = self._create_sold((self.shirt, 1))
+        self._submit(1)  # what is read once
+        counts, answers = [], []
+        for number, contract in ((2, "S99999999"), (3, order.name)):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            answers.append(self._submit(number, contract=contract, follow_up=False))
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertFalse(answers[0].activity_ids)
+        self.assertFalse(answers[1].rma_ids)
+        # to see that the order is the address's and its period runs; nothing is written for it
+        self.assertLess(abs(counts[1] - counts[0]), 20, counts)
+
+    def test_job_opens_the_return_once_and_asks_a_colleague_once(self):
+        order = self._create_sold((self.shirt, 1))
+        fits = self._submit(1, contract=order.name, follow_up=False)
+        other = self._submit(2, follow_up=False)
+        for _run in range(2):
+            with self.enter_registry_test_mode():
+                cron = self.env.ref("sale_rma.ir_cron_withdrawal_follow_up").sudo()
+                cron.method_direct_trigger()
+        self.assertRecordValues(
+            fits.rma_ids, [{"order_id": order.id, "state": "accepted", "rma_type": "withdrawal"}]
+        )
+        self.assertEqual(fits.event_ids.mapped("kind").count("opened"), 1)
+        self.assertEqual(other.event_ids.mapped("kind").count("asked"), 1)
+        self.assertEqual(len(other.activity_ids), 1)
 
     def test_flood_to_one_address_is_recorded_and_mailed_bit_by_bit(self):
         withdrawals = self.env["sale.rma.withdrawal"]
@@ -249,7 +295,7 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
             self._submit(number)
         order = self._create_sold((self.shirt, 1))
         withdrawal = self._submit(99, contract=order.name)
-        self.assertTrue(withdrawal.rma_id)
+        self.assertTrue(withdrawal.rma_ids)
         self.assertEqual(len(self._receipts(withdrawal)), 1)
 
     # === ONCE === #

@@ -13,7 +13,7 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
     )
     company_id = fields.Many2one(related="withdrawal_id.company_id")
     statement = fields.Text(related="withdrawal_id.statement")
-    doubt_note = fields.Text(related="withdrawal_id.doubt_note")
+    check_note = fields.Text(related="withdrawal_id.check_note")
     outcome = fields.Selection(
         selection=[
             ("return", "Open the return, accepted"),

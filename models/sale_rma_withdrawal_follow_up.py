@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+BATCH = 50
+
+
+class SaleRmaWithdrawal(models.Model):
+    """What a statement leads to: a return, or a colleague who decides.
+
+    A known customer's is followed up in the request that records it. Whoever types an order's
+    number and an address into the form is answered first, with the receipt: the time that takes
+    must not tell a stranger whether such an order exists. A job started at once does the rest.
+    """
+
+    _inherit = "sale.rma.withdrawal"
+
+    @api.model
+    def _get_to_follow_up_domain(self):
+        followed_up = [("kind", "in", ("opened", "asked", "checked"))]
+        return Domain("channel", "=", "form") & Domain("event_ids", "not any", followed_up)
+
+    @api.model
+    def _plan_follow_up(self):
+        """Start the job as soon as what was recorded is committed."""
+        self.env.ref("sale_rma.ir_cron_withdrawal_follow_up")._trigger()
+
+    def _cron_follow_up(self):
+        """Open the returns of the statements of the form, or ask a colleague."""
+        domain = self._get_to_follow_up_domain()
+        waiting = self.search(domain, order="id", limit=BATCH)
+        for withdrawal in waiting:
+            withdrawal._follow_up()
+            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(domain))
+
+    def _follow_up(self):
+        """Open the return of a statement, or put it before a colleague. Done once: the event
+        that is written with it tells so."""
+        self.ensure_one()
+        company = self.company_id
+        # what is written here is for colleagues, in the company's language
+        withdrawal = self.with_company(company).with_context(
+            lang=company.partner_id.lang or "en_US"
+        )
+        rma, note = self.env["sale.rma"], withdrawal.doubt_note
+        if withdrawal.order_id and withdrawal.receipt_state == "held":
+            # held for the time it takes, not for who it is
+            withdrawal._mail_receipt()
+        if withdrawal.doubt == "none":
+            rma, note = withdrawal._open_return(
+                withdrawal.order_id, withdrawal.items, withdrawal.submitted_at
+            )
+        if rma:
+            withdrawal._add_event("opened", rma_id=rma.id)
+            withdrawal._tell_return(rma)
+        if note:
+            withdrawal._put_before_staff(note)
+
+    # === RETURN === #
+
+    def _tell_return(self, rma):
+        """Write on the return where it comes from."""
+        self.ensure_one()
+        rma._message_log(
+            body=self.env._("Opened by the withdrawal %(withdrawal)s.", withdrawal=self.name)
+        )
+
+    # === STAFF === #
+
+    def _put_before_staff(self, note):
+        """Ask the returns manager, or the sales managers, to look at the withdrawal.
+
+        :param str note: why, in the company's language
+        """
+        self.ensure_one()
+        self._add_event("asked", note=note)
+        label = dict(self._fields["doubt"]._description_selection(self.env))[self.doubt]
+        for user in self.company_id._get_rma_staff():
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Withdrawal to check: %(doubt)s", doubt=label),
+                note=note,
+                user_id=user.id,
+            )
