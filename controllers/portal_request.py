@@ -161,6 +161,8 @@ class ReturnRequestPortal(ReturnPortal):
         if not sent:
             asked = form._read(order, posted)
             form._keep_photos(asked, self._read_photos())
+            if not posted.get("step") and posted.get("page"):  # only leafed through
+                return self._render_return_request(asked, **values)
             form._check(asked)
             if asked.has_errors or posted.get("step") != "send":
                 return self._render_return_request(asked, is_reviewed=True, **values)

@@ -31,6 +31,15 @@ class SaleRma(models.Model):
         copy=False,
         bypass_search_access=True,
     )
+    label_attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="sale_rma_label_attachment_rel",
+        string="Return Label",
+        copy=False,
+        bypass_search_access=True,
+        help="For the parcel: the customer finds it on the page of the return, beside what the "
+        "delivery method made.",
+    )
     date_proof = fields.Datetime(
         string="Posting Shown On",
         readonly=True,
@@ -38,6 +47,23 @@ class SaleRma(models.Model):
         help="When the customer first showed that the goods were posted: a withdrawal's money is "
         "no longer held back for the goods then.",
     )
+
+    # === LABEL === #
+
+    def _get_customer_labels(self):
+        """Return the labels the customer may stick on the parcel: a colleague's, and those the
+        delivery method made for the receipts or sent with the goods.
+
+        :return: `ir.attachment`, none while nothing is to be sent
+        """
+        self.ensure_one()
+        if self.state != "accepted":
+            return self.env["ir.attachment"]
+        # sudo: the labels of the return's own parcels
+        rma = self.sudo()
+        delivered = rma.line_ids.sale_line_id.move_ids.picking_id
+        pickings = (rma.picking_ids | delivered).filtered("carrier_id")
+        return rma.label_attachment_ids | pickings.return_label_ids
 
     # === CANCEL === #
 

@@ -56,6 +56,7 @@ class AskedReturn:
     order: object
     lines: list
     key: str = ""
+    note: str = ""
     errors: list = field(default_factory=list)
 
     @property
@@ -178,6 +179,7 @@ class SaleRmaRequest(models.AbstractModel):
         }
         key = posted.get("request_key", "")
         asked.key = key if REQUEST_KEY.fullmatch(key) else ""
+        asked.note = posted.get("customer_note", "").strip()[:MAX_NOTE]
         if len(posted) > MAX_FIELDS or self._has_foreign_lines(asked, posted):
             asked.errors.append(
                 self.env._("Something in this form is not on the order. Please start again.")
@@ -452,6 +454,7 @@ class SaleRmaRequest(models.AbstractModel):
             "order_id": asked.order.id,
             "rma_type": "claim" if is_claim else "return",
             "request_key": asked.key or False,
+            "customer_note": asked.note or False,
             "line_ids": [Command.create(self._prepare_line_vals(line)) for line in asked.picked],
         }
 

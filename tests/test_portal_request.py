@@ -1,9 +1,14 @@
 """Customers with a login, or with their order's link, ask for a return and follow it."""
 
+from unittest.mock import patch
+
+from lxml import html
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..controllers import portal_request
 from .common_portal import PortalCommon
 
 
@@ -53,6 +58,11 @@ class TestPortalRequest(PortalCommon):
         self.assertEqual(names, [self.order.name])
         self.assertTrue(foreign and undelivered)
 
+    def test_login_and_every_footer_lead_to_returns(self):
+        self.assertTrue(self._page("/my/returns").xpath("//footer//a[@href='/returns']"))
+        self.authenticate(None, None)
+        self.assertTrue(self._page("/web/login").xpath("//main//a[@href='/returns']"))
+
     def test_list_of_returns_offers_a_new_one(self):
         self.assertTrue(self._page("/my/returns").xpath("//a[@href='/my/returns/new']"))
 
@@ -92,6 +102,25 @@ class TestPortalRequest(PortalCommon):
         order = self._create_sold((self.shirt, 1))
         page = self._page(f"/my/orders/{order.id}/return")
         self.assertTrue(page.xpath("//input[hasclass('o_rma_pick')]")[0].get("checked"))
+
+    def test_long_order_is_leafed_through_and_keeps_what_was_typed(self):
+        with patch.object(portal_request, "LINES_PER_PAGE", 1):
+            wish = self._wish(quantity="2", note="Too wide")
+            response = self._ask(self.order, wish, step=None, page="2", customer_note="Hello")
+        page = html.fromstring(response.text)
+        shown = page.xpath("//input[hasclass('o_rma_pick')]/@name")
+        self.assertEqual(len(shown), 2)  # what was picked, and the item of this page
+        posted = self._form_values(page)
+        self.assertEqual(posted[f"line-{self.shirt_line.id}-quantity"], "2")
+        self.assertEqual(posted[f"line-{self.shirt_line.id}-note"].strip(), "Too wide")
+        self.assertEqual(posted["customer_note"].strip(), "Hello")
+        self.assertFalse(page.xpath("//*[@role='alert']"))  # nothing was sent, nothing is wrong
+
+    def test_comment_on_the_whole_is_kept_and_shown(self):
+        response = self._ask(self.order, self._wish(), customer_note=" The bell is broken. ")
+        rma = self._returns_of(self.order)
+        self.assertEqual(rma.customer_note, "The bell is broken.")
+        self.assertIn("The bell is broken.", self.url_open(response.headers["Location"]).text)
 
     # === ESTIMATE === #
 
@@ -447,6 +476,29 @@ class TestPortalRequest(PortalCommon):
         self.assertFalse(
             self._page(f"/my/returns/{rma.id}").xpath("//form[contains(@action, '/cancel')]")
         )
+
+    def test_labels_are_on_the_page_while_goods_are_to_be_sent(self):
+        rma = self._create_rma(self.order, {self.shirt: 1}, state="requested")
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": "label.pdf", "raw": b"%PDF-1"},
+                {
+                    "name": f"{self.carrier.get_return_label_prefix()}-1.pdf",
+                    "raw": b"%PDF-2",
+                    "res_model": "stock.picking",
+                    "res_id": self.order.picking_ids.id,
+                },
+            ]
+        )
+        rma.label_attachment_ids = [Command.link(files[0].id)]
+        path = f"/my/returns/{rma.id}"
+        self.assertFalse(self._page(path).xpath("//a[hasclass('o_rma_label')]"))
+        rma.action_accept()
+        self.authenticate(None, None)
+        links = self._page(rma.get_portal_url()).xpath("//a[hasclass('o_rma_label')]/@href")
+        self.assertEqual([self.url_open(link).content for link in links], [b"%PDF-1", b"%PDF-2"])
+        self._receive(rma)
+        self.assertFalse(self._page(rma.get_portal_url()).xpath("//a[hasclass('o_rma_label')]"))
 
     def test_nothing_is_cancelled_by_opening_an_address(self):
         rma = self._requested()

@@ -154,3 +154,10 @@ class TestTourPortal(PortalCommon):
     def test_page_past_the_window_is_accessible(self):
         self.order.picking_ids.move_ids.date = "2020-01-01"
         self._check_accessible(f"/my/orders/{self.order.id}/return")
+
+    def test_page_of_a_return_is_accessible(self):
+        rma = self._create_rma(self.order, {self.shirt: 1}, state="accepted")
+        self._check_accessible(f"/my/returns/{rma.id}")
+        self._receive(rma)
+        self._process(rma)
+        self._check_accessible(rma.get_portal_url(), login=None)
