@@ -27,6 +27,7 @@ from . import sale_rma_upload
 from . import sale_rma_follow
 from . import sale_rma_request
 from . import sale_rma_guest_request
+from . import sale_rma_hint
 from . import sale_rma_job
 from . import sale_rma_job_line
 from . import sale_rma_job_run
@@ -53,6 +54,7 @@ from . import mail_mail
 from . import mail_message
 from . import ir_http
 from . import product_product
+from . import product_template_withdrawal
 from . import res_company
 from . import res_company_mailgate
 from . import res_company_withdrawal

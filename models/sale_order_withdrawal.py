@@ -1,6 +1,7 @@
 from odoo import models
 
 from . import withdrawal_texts
+from .product_template_withdrawal import GROUNDS_SEEN_ON_ARRIVAL
 
 
 class SaleOrder(models.Model):
@@ -36,6 +37,40 @@ class SaleOrder(models.Model):
         timezone = self.company_id.sudo()._get_rma_timezone()
         day = self.env["sale.rma.period"]._get_day(self.date_order, timezone)
         return withdrawal_texts.format_day(day, language)
+
+    def _get_withdrawal_hints(self, lines):
+        """Return what may stand against the right of withdrawal, for colleagues: the machine
+        never refuses (law-eu.md L12, L27).
+
+        :param lines: sold lines that are withdrawn from
+        :return: list of (text, whether a colleague can decide it before the goods arrive)
+        """
+        self.ensure_one()
+        hints = []
+        if (buyer := self.partner_id.commercial_partner_id).is_company:
+            hints.append(
+                (
+                    self.env._(
+                        "%(buyer)s is a company: by law only consumers have this right; look at "
+                        "what was agreed.",
+                        buyer=buyer.display_name,
+                    ),
+                    True,
+                )
+            )
+        field = self.env["product.template"]._fields["rma_withdrawal_ground"]
+        labels = dict(field._description_selection(self.env))
+        for product in lines.product_id.filtered("rma_withdrawal_ground"):
+            ground = product.rma_withdrawal_ground
+            is_to_decide = ground not in GROUNDS_SEEN_ON_ARRIVAL
+            text = (
+                self.env._("%(product)s: %(ground)s.")
+                if is_to_decide
+                else self.env._("%(product)s: %(ground)s. Look at it when it arrives.")
+            )
+            names = {"product": product.display_name, "ground": labels[ground]}
+            hints.append((text % names, is_to_decide))
+        return hints
 
     def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
         """Override of `mail`: the layouts link to the function while the period runs.

@@ -258,6 +258,26 @@ class SaleRmaWithdrawal(models.Model):
         self.sudo()._mail_receipt()  # rights were checked; posting needs more than reading
         return True
 
+    def action_download_receipt(self):
+        """Download the receipt: the very file that was mailed.
+
+        :raise AccessError: for anybody but salespeople who may see the withdrawal
+        :raise UserError: the server cannot make PDF
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["sale.rma"].check_access("create")
+        receipt = self.sudo()._get_receipt_pdf()  # rights were checked; it may have to be made
+        if not receipt:
+            raise UserError(
+                self.env._("There is no PDF of this receipt: the server could not make one.")
+            )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{receipt.id}?download=true",
+            "target": "download",
+        }
+
     def action_view_returns(self):
         """Open the returns of the withdrawal."""
         self.ensure_one()

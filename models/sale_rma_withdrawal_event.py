@@ -49,6 +49,10 @@ class SaleRmaWithdrawalEvent(models.Model):
         ondelete="restrict",
     )
 
+    _opened_once = models.UniqueIndex(
+        "(withdrawal_id) WHERE kind = 'opened'", "The return of this withdrawal is open already."
+    )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_withdrawal(self):
         raise UserError(self.env._("What became of a withdrawal is evidence as well."))

@@ -1,5 +1,12 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 50
 
@@ -25,22 +32,43 @@ class SaleRmaWithdrawal(models.Model):
         self.env.ref("sale_rma.ir_cron_withdrawal_follow_up")._trigger()
 
     def _cron_follow_up(self):
-        """Open the returns of the statements of the form, or ask a colleague."""
+        """Open the returns of the statements of the form, or ask a colleague.
+
+        Each in a transaction of its own. What another transaction is in the way of is tried again
+        by the next run; what fails for any other reason is put before a colleague, so that it
+        neither gets lost nor stops those behind it.
+        """
         domain = self._get_to_follow_up_domain()
         waiting = self.search(domain, order="id", limit=BATCH)
         for withdrawal in waiting:
-            withdrawal._follow_up()
+            try:
+                with self.env.cr.savepoint():
+                    withdrawal._follow_up()
+            except (OperationalError, ConcurrencyError):
+                _logger.info("Withdrawal %s is tried again", withdrawal.name, exc_info=True)
+                self._plan_follow_up()
+            except Exception:
+                _logger.warning("No follow-up of withdrawal %s", withdrawal.name, exc_info=True)
+                withdrawal._localize()._put_before_staff(
+                    self.env._("It could not be followed up by itself: see the server's log.")
+                )
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(domain))
+
+    def _localize(self):
+        """Return the withdrawal in the company's language: what is written is for colleagues."""
+        company = self.company_id
+        return self.with_company(company).with_context(lang=company.partner_id.lang or "en_US")
 
     def _follow_up(self):
         """Open the return of a statement, or put it before a colleague. Done once: the event
-        that is written with it tells so."""
+        that is written with it tells so, and the database refuses a second one."""
         self.ensure_one()
-        company = self.company_id
-        # what is written here is for colleagues, in the company's language
-        withdrawal = self.with_company(company).with_context(
-            lang=company.partner_id.lang or "en_US"
+        withdrawal = self.try_lock_for_update(allow_referencing=True).filtered_domain(
+            self._get_to_follow_up_domain()
         )
+        if not withdrawal:
+            return
+        withdrawal = withdrawal._localize()
         rma, note = self.env["sale.rma"], withdrawal.doubt_note
         if withdrawal.order_id and withdrawal.receipt_state == "held":
             # held for the time it takes, not for who it is

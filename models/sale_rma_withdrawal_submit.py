@@ -166,13 +166,15 @@ class SaleRmaWithdrawal(models.Model):
         """
         rma = self.env["sale.rma"]
         lines, note = self._get_return_lines(order, items)
+        hints = order._get_withdrawal_hints(self._get_declared_lines(order, items))
+        note = "\n".join(filter(None, [note, *(hint for hint, to_decide in hints if to_decide)]))
         if not lines:
             return rma, note or self.env._("Nothing of it can be put on a return.")
         try:
             with self.env.cr.savepoint():
                 rma = self._create_return(order, lines, at)
         except UserError as error:
-            return rma, str(error)
+            return rma, "\n".join(filter(None, [str(error), note]))
         except (OperationalError, ConcurrencyError):
             raise  # the whole request is tried again
         except Exception:
@@ -180,6 +182,16 @@ class SaleRmaWithdrawal(models.Model):
             _logger.warning("No return for a withdrawal from %s", order.name, exc_info=True)
             return rma, self.env._("The return could not be created: see the server's log.")
         return rma, note
+
+    @api.model
+    def _get_declared_lines(self, order, items):
+        """Return the sold lines a statement is about.
+
+        :param list items: see `_submit`; empty: the whole order
+        """
+        asked = {item["sale_line_id"] for item in items or []}
+        lines = order.order_line._filter_returnable("claim")
+        return lines.filtered(lambda line: line.id in asked) if asked else lines
 
     @api.model
     def _create_return(self, order, lines, at):

@@ -10,14 +10,16 @@ from babel.dates import format_date
 
 LANGUAGES = ("en", "fr", "de", "it", "es", "nl")
 
-# CRD art. 11a(1), code de la consommation D.221-5, BGB § 356a: the function itself ...
+# The words of CRD art. 11a(1) in each language version: the function itself. The German ones are
+# also those of BGB § 356a; the French ones are those of code de la consommation D.221-5, which
+# binds French shops, where the directive has other words ...
 WITHDRAW_LABELS = {
     "en": "withdraw from contract here",
     "fr": "renoncer au contrat ici",
     "de": "Vertrag widerrufen",
     "it": "recedere dal contratto qui",
     "es": "desistir del contrato aquí",
-    "nl": "overeenkomst hier herroepen",
+    "nl": "hier de overeenkomst herroepen",
 }
 # ... and art. 11a(3): the only control that submits the statement.
 CONFIRM_LABELS = {

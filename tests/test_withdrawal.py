@@ -15,7 +15,7 @@ LABELS = {
     "de": ("Vertrag widerrufen", "Widerruf bestätigen"),
     "it": ("recedere dal contratto qui", "conferma recesso"),
     "es": ("desistir del contrato aquí", "confirmar desistimiento"),
-    "nl": ("overeenkomst hier herroepen", "herroeping bevestigen"),
+    "nl": ("hier de overeenkomst herroepen", "herroeping bevestigen"),
 }
 FOOTER_LINK = "//footer/div[contains(@class, 'o_rma_withdrawal_footer')]//a"
 

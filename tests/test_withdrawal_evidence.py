@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pypdfium2
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
-from psycopg2 import OperationalError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo import fields
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
@@ -332,6 +332,95 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
             self.assertRaises(OperationalError),
         ):
             self._submit(contract=order.name)
+
+    # === FOLLOW-UP === #
+
+    def _run_job(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("sale_rma.ir_cron_withdrawal_follow_up").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_job_that_meets_a_conflict_is_done_by_the_next(self):
+        def conflict(rmas):
+            raise ConcurrencyError("could not serialize access")
+
+        order = self._create_sold((self.shirt, 1))
+        withdrawal = self._submit(contract=order.name, follow_up=False)
+        with patch.object(type(self.env["sale.rma"]), "action_accept", conflict):
+            self._run_job()
+        self.assertFalse(withdrawal.activity_ids)
+        self._run_job()
+        self.assertEqual(withdrawal.rma_ids.state, "accepted")
+
+    def test_what_cannot_be_followed_up_does_not_stop_the_others(self):
+        def break_down(withdrawals, order, *args):
+            if order == hopeless:
+                raise KeyError("a bug somewhere")
+            return open_return(withdrawals, order, *args)
+
+        model = type(self.env["sale.rma.withdrawal"])
+        open_return = model._open_return
+        hopeless = self._create_sold((self.shirt, 1))
+        broken = self._submit(1, contract=hopeless.name, follow_up=False)
+        order = self._create_sold((self.shirt, 1))
+        sound = self._submit(2, contract=order.name, follow_up=False)
+        with (
+            patch.object(model, "_open_return", break_down),
+            mute_logger("odoo.addons.sale_rma.models.sale_rma_withdrawal_follow_up"),
+        ):
+            self._run_job()
+        self.assertTrue(sound.rma_ids)
+        self.assertTrue(broken.is_to_check)
+        self.assertTrue(broken.activity_ids)
+
+    def test_return_is_opened_once_whoever_tries(self):
+        order = self._create_sold((self.shirt, 3))
+        withdrawal = self._submit(contract=order.name)
+        withdrawal._follow_up()
+        self.assertEqual(len(order.rma_ids), 1)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            withdrawal._add_event("opened")
+
+    def test_colleague_downloads_the_file_that_was_mailed(self):
+        withdrawal = self._submit()
+        url = withdrawal.with_user(self.salesperson).action_download_receipt()["url"]
+        self.assertIn(f"/{self._receipts(withdrawal).attachment_ids.id}?", url)
+        stock_user = self._make_user("rma_worker", "stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            withdrawal.with_user(stock_user).action_download_receipt()
+
+    # === WHAT MAY STAND AGAINST IT === #
+
+    def _withdraw_from(self, order):
+        return self._submit(order_id=order.id, channel="login")
+
+    def test_excepted_product_is_returned_and_a_colleague_is_told(self):
+        self.shirt.rma_withdrawal_ground = "bespoke"
+        withdrawal = self._withdraw_from(self._create_sold((self.shirt, 1), (self.mug, 1)))
+        self.assertEqual(withdrawal.rma_ids.state, "accepted")
+        self.assertEqual(withdrawal.rma_ids.line_ids.product_id, self.shirt | self.mug)
+        self.assertTrue(withdrawal.is_to_check)
+        self.assertIn("clearly personalised", withdrawal.check_note)
+        self.assertNotIn("Mug", withdrawal.check_note)
+
+    def test_seal_is_looked_at_when_the_goods_arrive(self):
+        self.shirt.rma_withdrawal_ground = "sealed_hygiene"
+        withdrawal = self._withdraw_from(self._create_sold((self.shirt, 1)))
+        self.assertFalse(withdrawal.is_to_check)
+        self.assertIn("when it arrives", withdrawal.rma_ids.withdrawal_hint)
+
+    def test_company_is_not_refused_and_a_colleague_is_told(self):
+        order = self._create_sold((self.shirt, 1))
+        order.partner_id.commercial_partner_id.is_company = True
+        withdrawal = self._withdraw_from(order)
+        self.assertEqual(withdrawal.rma_ids.state, "accepted")
+        self.assertTrue(withdrawal.is_to_check)
+        self.assertIn("is a company", withdrawal.check_note)
+
+    def test_commercial_return_has_no_such_hint(self):
+        self.shirt.rma_withdrawal_ground = "bespoke"
+        rma = self._create_rma(self._create_sold((self.shirt, 1)), {self.shirt: 1})
+        self.assertFalse(rma.withdrawal_hint)
 
     # === RETENTION === #
 

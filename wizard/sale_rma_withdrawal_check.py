@@ -31,6 +31,7 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
         domain="[('state', '=', 'sale'), ('company_id', '=', company_id)]",
     )
     period = fields.Char(string="Withdrawal Period", compute="_compute_period")
+    hint = fields.Text(compute="_compute_hint")
     note = fields.Text(help="Why it was decided so; kept with the withdrawal.")
 
     @api.depends("withdrawal_id")
@@ -45,6 +46,17 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
                 wizard.order_id, at=wizard.withdrawal_id.submitted_at
             )
             wizard.period = periods[wizard.order_id].explanation if wizard.order_id else ""
+
+    @api.depends("order_id", "withdrawal_id")
+    def _compute_hint(self):
+        for wizard in self:
+            hints = []
+            if order := wizard.order_id:
+                withdrawal = wizard.withdrawal_id
+                items = withdrawal.items if order == withdrawal.order_id else None
+                lines = withdrawal._get_declared_lines(order, items)
+                hints = order._get_withdrawal_hints(lines)
+            wizard.hint = "\n".join(hint for hint, _to_decide in hints)
 
     # === ACTIONS === #
 
