@@ -2,13 +2,18 @@
 
 import subprocess
 
-from . import databases, prepare, python_env, settings, ui
+from . import bench_load, bench_size, databases, prepare, python_env, settings, ui
 
 DATABASE = "bench"
 
 
 def bench() -> int:
-    """`make bench`, with QUICK=1 for fewer runs and KEEP=1 for the database to stay."""
+    """`make bench`, with QUICK=1 for fewer runs and KEEP=1 for the database to stay; SIZE= and
+    LOAD= measure something else."""
+    if settings.env("LOAD"):
+        return bench_load.bench_load()
+    if settings.env("SIZE"):
+        return bench_size.bench_size()
     prepare.everything()
     database = databases.named(settings.env("DB", DATABASE))
     keep = settings.flag("KEEP")

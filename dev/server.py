@@ -99,7 +99,7 @@ def _configure(database: str, port: int) -> Path:
         port,
         max_cron_threads=1,
         smtp_server="127.0.0.1",
-        smtp_port=_start_mail_sink(),
+        smtp_port=start_mail_sink(),
     )
 
 
@@ -129,7 +129,7 @@ def _serve(database: str, conf: Path) -> bool:
     return True
 
 
-def _start_mail_sink() -> int:
+def start_mail_sink() -> int:
     """Have the mail server that delivers nothing, and give its port."""
     if background.pid(MAIL_SINK) is None:
         listener = ports.listen(MAIL_SINK, 8025)

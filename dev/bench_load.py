@@ -1,0 +1,89 @@
+"""`make bench LOAD=180 SERVERS=2`: customers and staff at work at the same time."""
+
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from . import background, databases, populate, ports, prepare, python_env, server, settings, ui
+
+WORKERS = 2
+SIZE = 1000
+SECONDS_TO_START = 120
+
+
+def bench_load() -> int:
+    """Serve a database, made if it is not there, with two workers a server, and have it at work
+    for so many seconds."""
+    prepare.everything()
+    database = databases.named(settings.env("DB", populate.DATABASE))
+    if databases.module_state(database):
+        databases.ensure_addon(database)
+    elif code := populate.fill(database, int(settings.env("SIZE") or SIZE)):
+        return code
+    names = [f"load-{database}-{i}" for i in range(int(settings.env("SERVERS", "1")))]
+    try:
+        urls = [_serve(database, name) for name in names]
+        return _load(database, names, urls)
+    finally:
+        for name in names:
+            background.stop(name)
+
+
+def _log(name: str) -> Path:
+    return settings.LOGS / f"{name}.log"
+
+
+def _serve(database: str, name: str) -> str:
+    """Start one server and give its address when it answers."""
+    port = ports.choose(name, 8100)
+    url = f"http://127.0.0.1:{port}"
+    # Who prints waits for wkhtmltopdf, which waits for style sheets: from a process of its own,
+    # or all workers may print and none is left to answer.
+    gevent_port = ports.choose(f"{name}-gevent", 8200)
+    report_url = f"http://127.0.0.1:{gevent_port}"
+    databases.set_parameters(
+        database, {"web.base.url": url, "web.base.url.freeze": "True", "report.url": report_url}
+    )
+    conf = databases.write_conf(
+        database,
+        port,
+        workers=WORKERS,
+        gevent_port=gevent_port,
+        max_cron_threads=1,
+        limit_time_cpu=120,  # Odoo's multi-process server takes 0 for no time at all
+        limit_time_real=240,
+        smtp_server="127.0.0.1",
+        smtp_port=server.start_mail_sink(),
+    )
+    own = conf.rename(conf.with_stem(name))
+    ui.step(f"Starting Odoo with {WORKERS} workers on {url}")
+    background.start(
+        name, databases.odoo_command("--config", own), databases.environment(), _log(name)
+    )
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not _answers(url):
+        if background.pid(name) is None or time.monotonic() > deadline:
+            raise ui.DevError(f"Odoo did not start. The end of its log:\n{ui.tail(_log(name))}")
+        time.sleep(0.5)
+    return url
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/web/login", timeout=30) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def _load(database: str, names: list[str], urls: list[str]) -> int:
+    conf = databases.write_conf(database, 0, log_level="error")
+    command = python_env.module("benchmarks.load", "--config", conf)
+    command += ["--seconds", settings.env("LOAD")]
+    for name, url in zip(names, urls, strict=True):
+        process = background.pid(name)
+        command += ["--url", url, "--process", str(process), "--log", str(_log(name))]
+    if settings.flag("QUICK"):
+        command.append("--keep")
+    return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode

@@ -1,0 +1,29 @@
+"""`make bench SIZE=100000`: every page on many returns, beside the same on a hundred."""
+
+import subprocess
+
+from . import databases, populate, prepare, python_env, settings
+
+FEW = 100
+
+
+def bench_size() -> int:
+    """Fill two databases, unless they are there and KEEP=1, and measure on both."""
+    prepare.everything()
+    size = int(settings.env("SIZE"))
+    name = settings.env("DB", populate.DATABASE)
+    few, many = databases.named(f"{name}_few"), databases.named(name)
+    keep = settings.flag("KEEP")
+    for database, returns in ((few, FEW), (many, size)):
+        if keep and databases.module_state(database):
+            databases.ensure_addon(database)
+        elif code := populate.fill(database, returns):
+            return code
+    figures = settings.RUN / f"{few}.json"
+    return _measure(few, "--write", figures) or _measure(many, "--compare", figures)
+
+
+def _measure(database: str, *options) -> int:
+    conf = databases.write_conf(database, 0, log_level="error")
+    command = python_env.module("benchmarks.size", "--config", conf, *map(str, options))
+    return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode
