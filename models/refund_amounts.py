@@ -77,6 +77,22 @@ class Amounts(dict):
             }
         )
 
+    def move(self, amount, source, target):
+        """Take an amount from one of the keys to another."""
+        self[source] -= amount
+        self[target] += amount
+
+    def align_base(self):
+        """Have the base on the same side in both currencies: see `Credit.align_signs`."""
+        turned = self.get((None, "total_excluded"), 0.0)
+        taxes = [key for key in self if key[0] and key[1] == "tax_amount"]
+        if self.untaxed * turned < 0:
+            target = max(taxes, key=lambda key: abs(self[key]), default=None)
+            if target:
+                self.move(turned, (None, "total_excluded"), target)
+            else:
+                self[None, "total_excluded"] = 0.0
+
     def to_extra_tax_data(self, vals, currency, rate):
         """Return the `extra_tax_data` that makes the tax engine give exactly these amounts.
 

@@ -111,7 +111,7 @@ class CreditLine:
 
     vals: dict
     amounts: Amounts
-    base_line: dict
+    base_line: dict = None
 
 
 @dataclass(eq=False)
@@ -125,3 +125,17 @@ class Credit:
     def total(self):
         """In the invoice's currency, tax included."""
         return sum(line.amounts.total for line in self.lines)
+
+    def align_signs(self):
+        """Have no journal item stand on one side in the document's currency and on the other in
+        the company's, which Odoo refuses: what cents of rounding turned round in the company's
+        is moved between a line's base and its tax, so that its total stays."""
+        for line in self.lines:
+            line.amounts.align_base()
+        for tax_id in {key[0] for line in self.lines for key in line.amounts if key[0]}:
+            lines = [line.amounts for line in self.lines if (tax_id, "tax_amount") in line.amounts]
+            given = sum(amounts[tax_id, "tax_amount_currency"] for amounts in lines)
+            turned = sum(amounts[tax_id, "tax_amount"] for amounts in lines)
+            if given * turned < 0:
+                largest = max(lines, key=lambda amounts: abs(amounts.untaxed))
+                largest.move(turned, (tax_id, "tax_amount"), (None, "total_excluded"))

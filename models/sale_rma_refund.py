@@ -45,6 +45,9 @@ class SaleRmaRefund(models.AbstractModel):
                 after = self._get_part_credited(lines)
                 self._add_share_lines(credits, discount, before[discount], after)
         self._add_extra_lines(rma, credits, fee, adjustment, billed)
+        for credit in credits.values():
+            credit.align_signs()
+            self._complete(credit)
         return list(credits.values())
 
     @api.model
@@ -166,24 +169,48 @@ class SaleRmaRefund(models.AbstractModel):
     @api.model
     def _append(self, credit, vals, amounts):
         """Add a line with exactly these amounts to a credit note."""
+        credit.lines.append(CreditLine(vals, amounts))
+
+    @api.model
+    def _check_totals(self, credits):
+        """:raise UserError: the units' share in a discount is more than what they cost, as when
+        an amount was taken off an order of which only a part was delivered"""
+        for credit in credits:
+            currency = credit.invoice.currency_id
+            if currency.compare_amounts(credit.total, 0.0) >= 0:
+                continue
+            raise UserError(
+                self.env._(
+                    "What is refunded on %(invoice)s cost less than its share in the order's "
+                    "discount: the total cannot be below zero. Raise the adjustment by %(missing)s, "
+                    "refund the shipping too, or set the quantities to refund to 0.",
+                    invoice=credit.invoice.name,
+                    missing=currency.format(-credit.total),
+                )
+            )
+
+    @api.model
+    def _complete(self, credit):
+        """Have each line's values say its amounts, to the journal and to the tax engine."""
         invoice = credit.invoice
         rate = invoice.invoice_currency_rate or 1.0
-        vals["extra_tax_data"] = amounts.to_extra_tax_data(vals, invoice.currency_id, rate)
-        base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
-            {},
-            product_id=self.env["product.product"].browse(vals["product_id"]),
-            product_uom_id=self.env["uom.uom"].browse(vals["product_uom_id"]),
-            tax_ids=self.env["account.tax"].browse(vals["tax_ids"][0][2]),
-            price_unit=vals["price_unit"],
-            quantity=vals["quantity"],
-            discount=vals["discount"],
-            extra_tax_data=vals["extra_tax_data"],
-            currency_id=invoice.currency_id,
-            rate=rate,
-            is_refund=True,
-        )
-        self._round_base_line(base_line, invoice.company_id)
-        credit.lines.append(CreditLine(vals, amounts, base_line))
+        for line in credit.lines:
+            vals = line.vals
+            vals["extra_tax_data"] = line.amounts.to_extra_tax_data(vals, invoice.currency_id, rate)
+            line.base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+                {},
+                product_id=self.env["product.product"].browse(vals["product_id"]),
+                product_uom_id=self.env["uom.uom"].browse(vals["product_uom_id"]),
+                tax_ids=self.env["account.tax"].browse(vals["tax_ids"][0][2]),
+                price_unit=vals["price_unit"],
+                quantity=vals["quantity"],
+                discount=vals["discount"],
+                extra_tax_data=vals["extra_tax_data"],
+                currency_id=invoice.currency_id,
+                rate=rate,
+                is_refund=True,
+            )
+            self._round_base_line(line.base_line, invoice.company_id)
 
     # === TOTALS === #
 

@@ -229,13 +229,16 @@ class SaleRmaProcess(models.TransientModel):
         self._check_extra_amounts()
         if self.refund_shipping and not self.can_refund_shipping:
             raise UserError(self.shipping_message)
-        return self.env["sale.rma.refund"]._prepare_credits(
+        engine = self.env["sale.rma.refund"]
+        credits = engine._prepare_credits(
             self.rma_id,
             quantities,
             refund_shipping=self.refund_shipping,
             fee=self.amount_fee,
             adjustment=self.amount_adjustment,
         )
+        engine._check_totals(credits)
+        return credits
 
     def _check_extra_amounts(self):
         if self.currency_id.compare_amounts(self.amount_fee, 0.0) < 0:
