@@ -182,8 +182,8 @@ class SaleRmaRefund(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "What is refunded on %(invoice)s cost less than its share in the order's "
-                    "discount: the total cannot be below zero. Raise the adjustment by %(missing)s, "
-                    "refund the shipping too, or set the quantities to refund to 0.",
+                    "discount: the total cannot be below zero. Raise the adjustment by "
+                    "%(missing)s, refund the shipping too, or set the quantities to refund to 0.",
                     invoice=credit.invoice.name,
                     missing=currency.format(-credit.total),
                 )
