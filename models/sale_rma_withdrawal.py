@@ -81,6 +81,11 @@ class SaleRmaWithdrawal(models.Model):
     timezone = fields.Char(
         string="Time Zone", readonly=True, help="That the receipt shows the time in."
     )
+    submission = fields.Char(
+        string="Submitted On",
+        compute="_compute_submission",
+        help="As the receipt says it, whatever time zone you are in.",
+    )
     customer_name = fields.Char(string="Name", required=True, readonly=True)
     contract = fields.Text(readonly=True, help="The contract, as the consumer named it.")
     part = fields.Text(
@@ -164,6 +169,11 @@ class SaleRmaWithdrawal(models.Model):
     _name_uniq = models.UniqueIndex("(name)", "This receipt number is used already.")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("submitted_at", "timezone", "lang")
+    def _compute_submission(self):
+        for withdrawal in self:
+            withdrawal.submission = withdrawal._format_submission()
 
     @api.depends("content_hash")
     def _compute_is_intact(self):
@@ -365,6 +375,7 @@ class SaleRmaWithdrawal(models.Model):
         sign = "-" if offset < timedelta() else "+"
         hours, minutes = divmod(int(abs(offset).total_seconds()) // 60, 60)
         zone = f"{timezone.zone}, UTC{sign}{hours:02d}:{minutes:02d}"
+        zone = "UTC" if timezone == pytz.utc else zone
         return f"{day}, {clock} ({zone})"
 
     def _get_report_base_filename(self):

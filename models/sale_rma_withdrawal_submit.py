@@ -42,7 +42,9 @@ class SaleRmaWithdrawal(models.Model):
         if known:
             return known
         order, order_note = self._match_order(declared)
-        company = order.company_id or self.env["res.company"].browse(declared["company_id"])
+        # the shop's whose page it is: a sister company's name on the receipt would tell a stranger
+        # that it has such an order
+        company = self.env["res.company"].browse(declared["company_id"])
         # what is written here is for colleagues, in the company's language
         lang = company.partner_id.lang or "en_US"
         recorder = self.with_company(company).with_context(lang=lang)

@@ -147,6 +147,28 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
                 withdrawal = self._submit(lang=lang, token=lang * 32)
             self.assertEqual(withdrawal._format_submission(), shown)
 
+    def test_time_in_utc_says_so_once(self):
+        self.company.resource_calendar_id.tz = "UTC"
+        with freeze_time("2026-03-16 23:59:30"):
+            withdrawal = self._submit(lang="en")
+        self.assertEqual(withdrawal.submission, "16 March 2026, 23:59:30 (UTC)")
+
+    def test_receipt_is_from_the_shop_asked_even_if_a_sister_has_the_order(self):
+        order = self._create_sold((self.shirt, 1))
+        sister = self.env["res.company"].create({"name": "Sister shop"})
+        withdrawal = self._submit(contract=order.name, company_id=sister.id)
+        self.assertEqual(withdrawal.company_id, sister)
+        self.assertEqual(withdrawal.rma_ids.company_id, order.company_id)
+
+    def test_second_return_is_not_proposed_where_one_is_open(self):
+        order = self._create_sold((self.shirt, 1))
+        order.partner_id.commercial_partner_id.is_company = True
+        checks = self.env["sale.rma.withdrawal.check"]
+        opened = checks.create({"withdrawal_id": self._submit(1, contract=order.name).id})
+        unknown = checks.create({"withdrawal_id": self._submit(2).id})
+        self.assertEqual((opened.outcome, unknown.outcome), ("noted", "return"))
+        self.assertIn("is a company", opened.hint)
+
     def test_hash_tells_of_a_change_behind_odoos_back(self):
         withdrawal = self._submit(items=[{"sale_line_id": 1, "quantity": 2.0}])
         self.env.invalidate_all()

@@ -17,11 +17,15 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
     outcome = fields.Selection(
         selection=[
             ("return", "Open the return, accepted"),
-            ("noted", "Nothing to open"),
+            ("noted", "Open nothing"),
         ],
         required=True,
-        default="return",
+        compute="_compute_outcome",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
+    rma_ids = fields.Many2many(related="withdrawal_id.rma_ids")
     order_id = fields.Many2one(
         comodel_name="sale.order",
         string="Sales Order",
@@ -33,6 +37,12 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
     period = fields.Char(string="Withdrawal Period", compute="_compute_period")
     hint = fields.Text(compute="_compute_hint")
     note = fields.Text(help="Why it was decided so; kept with the withdrawal.")
+
+    @api.depends("withdrawal_id")
+    def _compute_outcome(self):
+        """Where the statement has opened its return, a second one is seldom meant."""
+        for wizard in self:
+            wizard.outcome = "noted" if wizard.withdrawal_id.rma_ids else "return"
 
     @api.depends("withdrawal_id")
     def _compute_order_id(self):
