@@ -248,12 +248,12 @@ class Pages:
         )
 
     def find(self, lines, domain):
-        """Return the last return with so many items that were all the order had: it is the same
-        whatever the number of returns."""
-        for rma in self.returns.search(domain, limit=200):
-            if len(rma.line_ids) == len(rma.order_id.order_line) == lines:
-                return rma
-        raise AssertionError(f"No return with {lines} items and {domain}")
+        """Return a return with so many items, of an order with as few others as there is: the
+        same whatever the number of returns."""
+        found = self.returns.search(domain, limit=200).filtered(
+            lambda rma: len(rma.line_ids) == lines
+        )
+        return min(found, key=lambda rma: len(rma.order_id.order_line))
 
     def measure_own_documents(self):
         rma = self.find(4, [("state", "=", "done")])
