@@ -51,6 +51,7 @@ from . import account_move_card
 from . import account_move_line
 from . import loyalty_card
 from . import mail_mail
+from . import mail_mail_report
 from . import mail_message
 from . import ir_http
 from . import product_product

@@ -16,7 +16,6 @@ TEMPLATE_FIELDS = (
     "mail_server_id",
     "partner_to",
     "reply_to",
-    "report_template_ids",
     "subject",
 )
 STATE_LAYOUT = "mail.mail_notification_layout_with_responsible_signature"
@@ -172,11 +171,11 @@ class SaleRma(models.Model):
                 if emails or values.get("partner_ids"):
                     notices[rma_id] = {
                         "attachment_ids": values.get("attachment_ids", []),
-                        "attachments": values.get("attachments", []),
                         "auto_delete": values["auto_delete"],
                         "body": values["body_html"],
                         "email_from": values["email_from"],
                         "email_layout_xmlid": template.email_layout_xmlid or STATE_LAYOUT,
+                        "report_template": template if template.report_template_ids else None,
                         "mail_server_id": values["mail_server_id"],
                         "outgoing_email_to": emails,
                         "partner_ids": values.get("partner_ids", []),

@@ -42,6 +42,8 @@ class SaleRma(models.Model):
                 "mail_message_id": message.id,
                 "references": " ".join([*references[rma.id], message.message_id]),
             }
+            if template := notices[rma.id].get("report_template"):
+                base_values["rma_template_id"] = template.id
             mails = rma._prepare_notice_mails(message, people, values[rma.id], base_values)
             for vals, mail_recipients in mails:
                 mail_values.append(vals)
@@ -124,12 +126,11 @@ class SaleRma(models.Model):
 
         :param dict notice: `body`, `subject`, `subtype_xmlid`, `email_layout_xmlid` and
             `partner_ids`; optionally `outgoing_email_to`, `message_type`, `is_internal`,
-            `mail_server_id`, `attachment_ids`, `attachments` (name and base64 content),
-            `email_from`, `author_id`, `reply_to` and `auto_delete` (of the mail)
+            `mail_server_id`, `attachment_ids`, `report_template` (its reports are attached when
+            the mail leaves), `email_from`, `author_id`, `reply_to` and `auto_delete` (of the mail)
         """
-        attachments = self._process_attachments_for_notice(notice)
         return {
-            "attachment_ids": attachments,
+            "attachment_ids": [(4, file_id) for file_id in notice.get("attachment_ids") or []],
             "body": notice["body"],
             "email_add_signature": not notice.get("is_internal"),
             "email_layout_xmlid": notice["email_layout_xmlid"],
@@ -145,8 +146,12 @@ class SaleRma(models.Model):
             "tracking_value_ids": False,
         }
 
-    def _process_attachments_for_notice(self, notice):
-        """Attach the rendered files to the return; return commands with all the files."""
+    def _prepare_attachment_commands(self, rendered):
+        """Attach rendered files to the return.
+
+        :param list rendered: tuples (name, base64 content)
+        :return: commands that link the files
+        """
         files = self.env["ir.attachment"].create(
             [
                 {
@@ -156,10 +161,10 @@ class SaleRma(models.Model):
                     "res_model": self._name,
                     "res_id": self.id,
                 }
-                for name, content in notice.get("attachments") or []
+                for name, content in rendered
             ]
         )
-        return [(4, file_id) for file_id in [*(notice.get("attachment_ids") or []), *files.ids]]
+        return [(4, file.id) for file in files]
 
     def _get_notice_author(self, notice):
         """Return who writes: named, or whose address it is sent from."""
@@ -229,7 +234,8 @@ class SaleRma(models.Model):
 
     def _send_notice_mails(self, mail_values, notification_values):
         """Create the mails with the notifications that follow their delivery, and send them when
-        the transaction is committed; many go through the mail queue.
+        the transaction is committed; many, and those with something to print, go through the mail
+        queue, which starts at once.
 
         :param list mail_values: values of the mails
         :param list notification_values: for each mail its message and its recipients
@@ -252,7 +258,7 @@ class SaleRma(models.Model):
             ]
         )
         limit = env["ir.config_parameter"].get_param("mail.mail.force.send.limit", 100)
-        if len(mails) < int(limit):
-            mails.send_after_commit()
-        else:
+        queued = mails.filtered("rma_template_id") if len(mails) < int(limit) else mails
+        if queued:
             env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        (mails - queued).send_after_commit()

@@ -1,5 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.mail.tests.common import MockEmail
 
 from .common import SaleRmaCommon
 
@@ -16,7 +21,7 @@ The parcel is on its way.
 
 
 @tagged("post_install", "-at_install")
-class TestMail(SaleRmaCommon):
+class TestMail(MockEmail, SaleRmaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -106,11 +111,31 @@ class TestMail(SaleRmaCommon):
 
     def test_accepted_mail_carries_the_slip_and_the_link(self):
         rma = self._create_rma(self.order)
-        rma.with_context(force_report_rendering=True).action_accept()
+        rma.action_accept()
         mail = self._mails(rma)
+        self.assertFalse(mail.attachment_ids)  # nobody waits for it
+        with self.mock_mail_gateway():
+            mail.with_context(force_report_rendering=True).send()
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+        self.assertEqual(mail.mail_message_id.attachment_ids, mail.attachment_ids)
+        (sent,) = self._mails  # what the gateway was given
+        self.assertEqual([name for name, *_ in sent["attachments"]], [mail.attachment_ids.name])
         self.assertIn(rma.name.replace("/", "-"), mail.attachment_ids.name)
         self.assertIn(f"/my/returns/{rma.id}?access_token={rma.access_token}", mail.body_html)
+
+    def test_mail_leaves_though_its_slip_cannot_be_printed(self):
+        mail = self._mails(self._create_rma(self.order, state="accepted"))[-1]
+        failing = patch.object(
+            type(self.env["ir.actions.report"]), "_render_qweb_pdf", side_effect=UserError("No")
+        )
+        with (
+            self.mock_mail_gateway(),
+            failing,
+            mute_logger("odoo.addons.sale_rma.models.mail_mail_report"),
+        ):
+            mail.send()
+        self.assertEqual(mail.state, "sent")
+        self.assertFalse(mail.attachment_ids)
 
     def test_processing_mail_says_what_arrived(self):
         rma = self._create_rma(self.order, {self.shirt: 3}, state="accepted")

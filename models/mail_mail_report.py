@@ -1,0 +1,51 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class MailMail(models.Model):
+    """Documents of returns that are printed when the mail leaves.
+
+    Printing a slip takes longer than all the rest of accepting a return; nobody should wait for
+    it, least of all a batch with its rows locked.
+    """
+
+    _inherit = "mail.mail"
+
+    rma_template_id = fields.Many2one(
+        comodel_name="mail.template",
+        string="Return Documents Of",
+        readonly=True,
+        help="Template whose reports are printed and attached when the mail leaves.",
+    )
+
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        """Override of `mail`: print and attach what waits."""
+        self._attach_rma_reports()
+        return super().send(
+            auto_commit=auto_commit,
+            raise_exception=raise_exception,
+            post_send_callback=post_send_callback,
+        )
+
+    def _attach_rma_reports(self):
+        """Print the documents, each mail's by itself. If one cannot be printed, its mail goes all
+        the same: it has a link to the document."""
+        for mail in self.filtered(lambda mail: mail.rma_template_id and mail.model == "sale.rma"):
+            rma = self.env["sale.rma"].browse(mail.res_id).exists()
+            try:
+                with self.env.cr.savepoint():
+                    values = mail.rma_template_id._generate_template(
+                        rma.ids, ("report_template_ids",)
+                    )
+                    files = values.get(rma.id, {}).get("attachments", [])
+                    mail.attachment_ids = rma._prepare_attachment_commands(files)
+                    mail.rma_template_id = False  # sent again, it has them
+            except OperationalError:
+                raise  # the queue tries the mail again
+            except Exception:
+                _logger.warning("No document for the mail about %s", rma.name, exc_info=True)
