@@ -5,6 +5,13 @@ from odoo.tests import tagged
 from .common_portal import PortalCommon
 from .test_tour_portal import AXE, CHECK
 
+# The function's links stand outside of the pages' main part, and on pages that are Odoo's own.
+LINKS = ".o_rma_withdrawal_footer, #withdraw_from_order"
+CHECK_PAGE = CHECK.replace('closest("main")', f'closest("main, {LINKS}")')
+CHECK_LINKS = CHECK.replace('closest("main")', f'closest("{LINKS}")').replace(
+    "element === document.documentElement", "false"
+)
+
 
 @tagged("post_install", "-at_install")
 class TestTourWithdrawal(PortalCommon):
@@ -25,11 +32,11 @@ class TestTourWithdrawal(PortalCommon):
 
     # === ACCESSIBILITY === #
 
-    def _check_accessible(self, path, prepare="", login="rma_customer"):
+    def _check_accessible(self, path, prepare="", login="rma_customer", check=CHECK_PAGE):
         with self.subTest(path=path, prepare=prepare):
             self.browser_js(
                 path,
-                CHECK % {"axe": AXE, "prepare": prepare},
+                check % {"axe": AXE, "prepare": prepare},
                 ready="document.readyState === 'complete'",
                 login=login,
                 timeout=90,
@@ -42,8 +49,31 @@ class TestTourWithdrawal(PortalCommon):
         opened = 'document.querySelector("#withdrawal_scope_items").click();'
         self._check_accessible(f"/withdraw?order_id={self.order.id}", opened)
 
+    def test_links_to_the_function_are_accessible(self):
+        for check in (CHECK_PAGE, CHECK_LINKS):
+            self.assertIn(LINKS, check)
+        for path in (f"/my/orders/{self.order.id}", "/my"):
+            self._check_accessible(path, check=CHECK_LINKS)
+
     def test_errors_are_accessible(self):
         self._check_accessible("/withdraw", self._press_and_show("#withdrawal_form"), login=None)
+        no_items = 'document.querySelector("#withdrawal_scope_items").click();'
+        too_many = no_items + (
+            'document.querySelector("[name^=line_]").click();'
+            'document.querySelector("[name^=quantity_]").value = "99";'
+        )
+        for typed in (no_items, too_many):
+            self._check_accessible(
+                f"/withdraw?order_id={self.order.id}",
+                typed + self._press_and_show("#withdrawal_form"),
+            )
+
+    def test_notice_of_a_session_that_ended_is_accessible(self):
+        stale = 'document.querySelectorAll("[name=csrf_token]").forEach((e) => e.value = "x");'
+        path = f"/withdraw?order_id={self.order.id}"
+        self._check_accessible(path, stale + self._press_and_show("#withdrawal_form"))
+        confirmation = self._press_and_show("#withdrawal_form")
+        self._check_accessible(path, confirmation + stale + self._press_and_show("main form"))
 
     def test_confirmation_and_receipt_are_accessible(self):
         path = f"/withdraw?order_id={self.order.id}"
