@@ -34,6 +34,27 @@ class AccountMove(models.Model):
         posted._sync_payment_cards()
         return posted
 
+    def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
+        """Override of `account`: the credit notes of returns are each set against the invoice they
+        reverse, by one plan for all. Odoo pairs invoices and credit notes by their place, and two
+        credit notes of one invoice would shift all that follow."""
+        of_returns = reverse_moves.filtered("rma_id")
+        others = reverse_moves - of_returns
+        if others:
+            super(AccountMove, others.reversed_entry_id)._reconcile_reversed_moves(
+                others, move_reverse_cancel
+            )
+        plan = []
+        for move in of_returns.with_context(rma_reconcile_plan=plan):
+            super(AccountMove, move.reversed_entry_id)._reconcile_reversed_moves(
+                move, move_reverse_cancel
+            )
+        if plan:
+            lines = self.env["account.move.line"]
+            lines = lines.with_context(move_reverse_cancel=move_reverse_cancel)
+            lines._reconcile_plan([lines.browse(ids) for ids in plan])
+        return reverse_moves
+
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """Override of `account`: the reversal of a return's credit note undoes it for the return
         too, at the same rate."""

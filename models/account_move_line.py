@@ -13,6 +13,14 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
     )
 
+    def reconcile(self):
+        """Override of `account`: leave it to the plan that is being gathered, if one is."""
+        plan = self.env.context.get("rma_reconcile_plan")
+        if plan is None:
+            return super().reconcile()
+        plan.append(self.ids)
+        return None
+
     def _copy_data_extend_business_fields(self, values):
         """Override of `account`: the reversal of a credit note undoes it for the return too."""
         super()._copy_data_extend_business_fields(values)

@@ -138,7 +138,9 @@ class SaleRmaLine(models.Model):
         """Whether counted goods are returned by whole pieces: those sold by the piece (or the
         dozen, ...) and kits cannot come back by halves, unless they were delivered so."""
         sold = self.sudo().sale_line_id
-        unit = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        # not env.ref, which asks the database each time
+        unit_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")
+        unit = self.env["uom.uom"].browse(unit_id or ())
         if unit and self.product_uom_id._has_common_reference(unit):
             pieces = self.product_uom_id._compute_quantity(1.0, unit, round=False)
             was_delivered_whole = sold._is_kit() or self._is_whole(sold.qty_delivered * pieces)

@@ -38,6 +38,8 @@ class SaleRma(models.Model):
         :return: the planned `stock.picking`
         """
         moves_by_receipt = defaultdict(list)
+        lines = self.env["sale.rma.line"].union(*(line for line, _warehouse in quantities))
+        lines.sudo().sale_line_id.move_ids.returned_move_ids.mapped("state")  # read at once
         for (line, warehouse), quantity in quantities.items():
             moves_by_receipt[line.rma_id, warehouse] += line._prepare_receipt_moves(
                 warehouse, quantity

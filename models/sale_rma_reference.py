@@ -36,9 +36,12 @@ class SaleRma(models.Model):
             [vals["order_id"] for vals in vals_list if vals.get("order_id")]
         )
         companies = {order.id: order.company_id for order in orders}
+        sequences = {}
         for vals in vals_list:
             company = companies.get(vals.get("order_id"), self.env.company)
-            number = self.env["ir.sequence"].sudo().with_company(company).next_by_code("sale.rma")
+            if company not in sequences:
+                sequences[company] = self._get_reference_sequence(company)
+            number = sequences[company] and sequences[company]._next()
             if not number:
                 raise UserError(
                     self.env._(
@@ -91,3 +94,14 @@ class SaleRma(models.Model):
                 domain |= Domain("id", "in", same.ids)
             domains.append(domain)
         return Domain.OR(domains)
+
+    @api.model
+    def _get_reference_sequence(self, company):
+        """Return the sequence of a company's references, empty if it has none."""
+        # sudo: whoever creates a return numbers it
+        sequences = self.env["ir.sequence"].sudo().with_company(company)
+        return sequences.search(
+            [("code", "=", "sale.rma"), ("company_id", "in", (company.id, False))],
+            order="company_id",
+            limit=1,
+        )

@@ -136,6 +136,8 @@ class SaleRma(models.Model):
     def _cron_expire(self):
         """Close accepted returns that nothing came for in time."""
         domain = Domain("state", "=", "accepted") & Domain("date_expiry", "<", fields.Date.today())
+        # who withdrew has withdrawn, however late the goods are
+        domain &= Domain("rma_type", "!=", "withdrawal")
         due = self.search(domain, order="id")
         remaining = len(due)
         for rma in due:

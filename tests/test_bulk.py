@@ -50,6 +50,21 @@ class TestBulk(SaleRmaCommon):
             self.assertEqual(set(rmas.mapped("state")), {state})
             self.assertEqual((job.state, job.done_count), ("done", 4))
 
+    def test_each_credit_note_is_set_against_its_own_invoice(self):
+        first, second = self.orders[:2]
+        invoices = {order: order.invoice_ids for order in (first, second)}
+        rmas = self._create_rma(first, {self.shirt: 1}, state="accepted")
+        rmas |= self._create_rma(first, {self.mug: 1}, state="accepted")
+        rmas |= self._create_rma(second, {self.shirt: 1}, state="accepted")
+        self._run(self._open(rmas, "process"))
+        for rma in rmas:
+            partials = rma.refund_ids.line_ids.matched_debit_ids
+            self.assertEqual(partials.debit_move_id.move_id, invoices[rma.order_id])
+            self.assertEqual(sum(partials.mapped("amount")), rma.refund_ids.amount_total)
+        for order, invoice in invoices.items():
+            credited = sum(order.rma_ids.refund_ids.mapped("amount_total"))
+            self.assertAlmostEqual(invoice.amount_residual, invoice.amount_total - credited, 2)
+
     def test_refuse_tells_the_reason(self):
         rmas = self._create_rmas("requested")
         job = self._open(rmas, "refuse")

@@ -1,11 +1,10 @@
 """Randomised orders, returned at random, with every figure told from the books alone.
 
-RMA_PROPERTY_ORDERS sets how many orders are made (300), RMA_PROPERTY_SEED repeats a run; with
+RMA_PROPERTY_ORDERS sets how many orders are made (300), RMA_PROPERTY_SEED which ones (4); with
 RMA_PROPERTY_SHRINK=1 a failure is reduced to its simplest case, which takes minutes.
 """
 
 import os
-import random
 from collections import defaultdict
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -22,7 +21,7 @@ from .common_money import SaleRmaMoneyCommon
 
 ORDERS = int(os.environ.get("RMA_PROPERTY_ORDERS", 300))
 ORDERS_AT_ONCE = 15
-SEED = int(os.environ.get("RMA_PROPERTY_SEED", random.randrange(10**6)))
+SEED = int(os.environ.get("RMA_PROPERTY_SEED", 4))
 SHRINK = bool(os.environ.get("RMA_PROPERTY_SHRINK"))
 TAXES = (
     "none",
