@@ -52,6 +52,12 @@ class TestStates(SaleRmaCommon):
         comment = self.env.ref("mail.mt_comment")
         return len(rma.message_ids.filtered(lambda message: message.subtype_id == comment))
 
+    def test_withdrawal_does_not_expire(self):
+        order = self._create_sold((self.shirt, 1))
+        rma = self._create_rma(order, rma_type="withdrawal", state="accepted")
+        self._expire(rma)
+        self.assertEqual(rma.state, "accepted")
+
     # === EVERY STATE, EVERY ACTION === #
 
     def test_every_step_is_done_from_its_states_and_refused_in_words_from_others(self):
