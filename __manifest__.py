@@ -19,6 +19,7 @@
         "security/sale_rma_withdrawal_rules.xml",
         "security/sale_rma_job_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/res_company_data.xml",
         "data/mail_message_subtype_data.xml",
         "data/sale_rma_reason_data.xml",
         "data/product_data.xml",

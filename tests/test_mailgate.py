@@ -1,5 +1,5 @@
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import convert_file, mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -255,3 +255,12 @@ class TestMailgate(SaleRmaCommon, MailCommon):
         before = self.company.rma_alias_name
         self.company.sudo().alias_domain_id = domain
         self.assertEqual(self.company.rma_alias_id.alias_full_name, f"{before}-2@{domain.name}")
+
+    def test_upgrade_gives_an_address_to_companies_that_have_none_and_changes_no_other(self):
+        other = self.env["res.company"].create({"name": "From before"})
+        other.sudo().rma_alias_id = False
+        kept = self.company.rma_alias_id
+        env = self.env(su=True)
+        convert_file(env, "sale_rma", "data/res_company_data.xml", {}, "update", False)
+        self.assertTrue(other.rma_alias_id.alias_name)
+        self.assertEqual(self.company.rma_alias_id, kept)

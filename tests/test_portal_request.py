@@ -58,6 +58,22 @@ class TestPortalRequest(PortalCommon):
         self.assertEqual(names, [self.order.name])
         self.assertTrue(foreign and undelivered)
 
+    def test_choice_among_many_orders_takes_as_many_queries_as_among_few(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self._page("/my/returns/new")
+            return self.cr.sql_log_count - before
+
+        for _number in range(4):
+            self._create_sold((self.shirt, 1), (self.mug, 1))
+        count()  # what the registry keeps is read the first time
+        few = count()
+        for _number in range(10):
+            self._create_sold((self.shirt, 1), (self.mug, 1))
+        self.assertLessEqual(count(), few)
+
     def test_login_and_every_footer_lead_to_returns(self):
         self.assertTrue(self._page("/my/returns").xpath("//footer//a[@href='/returns']"))
         self.authenticate(None, None)
