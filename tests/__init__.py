@@ -23,6 +23,8 @@ from . import test_tour_bulk
 from . import test_portal_security
 from . import test_translations
 from . import test_states
+from . import test_property_refund
+from . import test_query_counts
 from . import test_reference
 from . import test_rights
 from . import test_tour_portal

@@ -1,0 +1,71 @@
+"""How many queries the steps of a return take: more than here is a step backwards."""
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import SaleRmaCommon
+
+# Most queries, with three lines each. They differ by some with what else is installed.
+ALONE = {"create": 42, "accept": 174, "process": 271}
+EACH_OF_TEN = {"create": 8, "accept": 33, "process": 66}
+EACH_FURTHER_LINE = 17.5
+
+
+@tagged("post_install", "-at_install")
+class TestQueryCounts(SaleRmaCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.products = [cls._make_product(f"Product {number}", 10.0) for number in range(13)]
+        cls._count(cls._sell(2, 3))  # what is read once
+
+    @classmethod
+    def _sell(cls, number, lines):
+        items = [(product, 2) for product in cls.products[:lines]]
+        return [cls._create_sold(*items) for _order in range(number)]
+
+    @classmethod
+    def _count(cls, orders):
+        """Return {step: queries} of returning one of each product of these orders."""
+        rmas = cls.env["sale.rma"]
+        counts = {}
+        for step in ALONE:
+            cls.env.flush_all()
+            cls.env.invalidate_all()
+            before = cls.env.cr.sql_log_count
+            if step == "create":
+                rmas = rmas.create([cls._prepare_return(order) for order in orders])
+            elif step == "accept":
+                rmas.action_accept()
+            else:
+                wizards = cls.env["sale.rma.process"].create([{"rma_id": rma.id} for rma in rmas])
+                wizards.action_process()
+            cls.env.flush_all()
+            counts[step] = cls.env.cr.sql_log_count - before
+        return counts
+
+    @classmethod
+    def _prepare_return(cls, order):
+        return {
+            "order_id": order.id,
+            "line_ids": [
+                Command.create({"sale_line_id": line.id, "quantity": 1, "reason_id": cls.reason.id})
+                for line in order.order_line
+            ],
+        }
+
+    def _assert_at_most(self, counts, bounds):
+        over = {step: count for step, count in counts.items() if count > bounds[step]}
+        self.assertFalse(over, f"more queries than {bounds}, in all: {counts}")
+
+    def test_one_return(self):
+        self._assert_at_most(self._count(self._sell(1, 3)), ALONE)
+
+    def test_ten_returns_at_once(self):
+        counts = self._count(self._sell(10, 3))
+        self._assert_at_most({step: count / 10 for step, count in counts.items()}, EACH_OF_TEN)
+
+    def test_each_further_line(self):
+        few, many = self._count(self._sell(1, 3)), self._count(self._sell(1, 13))
+        further = (sum(many.values()) - sum(few.values())) / 10
+        self.assertLessEqual(further, EACH_FURTHER_LINE)
