@@ -1,7 +1,7 @@
 """Randomised orders, returned at random, with every figure told from the books alone.
 
-RMA_PROPERTY_ORDERS sets how many orders are made (90; in CI 300), RMA_PROPERTY_SEED which ones (4); with
-RMA_PROPERTY_SHRINK=1 a failure is reduced to its simplest case, which takes minutes.
+RMA_PROPERTY_ORDERS sets how many orders are made (90; in CI 300), RMA_PROPERTY_SEED which ones
+(4); with RMA_PROPERTY_SHRINK=1 a failure is reduced to its simplest case, which takes minutes.
 """
 
 import os
