@@ -87,8 +87,7 @@ def _command(*where: str) -> list[str]:
         arguments += ["-k", names]
     if (workers := _workers()) > 1:
         # A class stays together: many build a company or a chart of accounts for all its tests.
-        # In the order of the files, so that no long class is left to one process in the end.
-        arguments += ["-n", str(workers), "--dist", "loadscope", "--no-loadscope-reorder"]
+        arguments += ["-n", str(workers), "--dist", "loadscope"]
     arguments += [*shlex.split(settings.env("ARGS")), *_targets()]
     if settings.flag("COVERAGE"):
         return python_env.module("coverage", "run", "-m", "pytest", *arguments)

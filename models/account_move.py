@@ -45,7 +45,10 @@ class AccountMove(models.Model):
                 others, move_reverse_cancel
             )
         plan = []
-        for move in of_returns.with_context(rma_reconcile_plan=plan):
+        # the second key sets this context apart: Odoo reuses environments of equal contexts, and
+        # with one of them the list of an earlier, empty plan
+        gathering = {"rma_reconcile_plan": plan, "rma_reconcile_plan_id": object()}
+        for move in of_returns.with_context(**gathering):
             super(AccountMove, move.reversed_entry_id)._reconcile_reversed_moves(
                 move, move_reverse_cancel
             )
