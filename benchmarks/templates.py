@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 
-from .world import World
+from .world import World, fulfil, move_all
 
 LINE_COUNTS = (1, 2, 3, 4)
 """Items of four returns that follow each other: two and a half each."""
@@ -112,12 +112,7 @@ class Templates:
                 for commands in lines
             ]
         )
-        orders.action_confirm()
-        for move in orders.picking_ids.move_ids:
-            move.quantity = move.product_uom_qty
-            move.picked = True
-        orders.picking_ids._action_done()
-        orders._create_invoices(grouped=True).action_post()
+        fulfil(orders)
         return orders
 
     def _ask(self, orders, counts):
@@ -158,15 +153,9 @@ class Templates:
             returns._cancel_documents()
             returns._change_state("expired")
         elif state in ("processing", "done"):
-            self._receive(returns)
+            move_all(returns.picking_ids)
         if state == "done":
             self._process(returns)
-
-    def _receive(self, returns):
-        for move in returns.picking_ids.move_ids:
-            move.quantity = move.product_uom_qty
-            move.picked = True
-        returns.picking_ids._action_done()
 
     def _process(self, returns):
         wizards = self.env["sale.rma.process"].create([{"rma_id": rma.id} for rma in returns])

@@ -82,13 +82,23 @@ class World:
                 for customer in self.make_customers(number)
             ]
         )
-        orders.action_confirm()
-        for move in orders.picking_ids.move_ids:
-            move.quantity = move.product_uom_qty
-            move.picked = True
-        orders.picking_ids._action_done()
-        orders._create_invoices(grouped=True).action_post()
+        fulfil(orders)
         return orders
+
+
+def fulfil(orders):
+    """Confirm, deliver and invoice orders."""
+    orders.action_confirm()
+    move_all(orders.picking_ids)
+    orders._create_invoices(grouped=True).action_post()
+
+
+def move_all(pickings):
+    """Have all arrive that was planned."""
+    for move in pickings.move_ids:
+        move.quantity = move.product_uom_qty
+        move.picked = True
+    pickings._action_done()
 
 
 def end_state(world, orders):

@@ -1,8 +1,6 @@
 """`make bench`: the addon's speed beside Odoo's own, on a database made for it."""
 
-import subprocess
-
-from . import bench_load, bench_size, databases, prepare, python_env, settings, ui
+from . import bench_load, bench_size, databases, prepare, settings, ui
 
 DATABASE = "bench"
 
@@ -21,12 +19,9 @@ def bench() -> int:
         databases.drop(database)
     try:
         databases.ensure_addon(database)
-        conf = databases.write_conf(database, 0, log_level="error")
-        command = python_env.module("benchmarks", "--config", conf)
-        if settings.flag("QUICK"):
-            command.append("--quick")
         ui.step(f"Measuring on database {database}")
-        return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode
+        options = ["--quick"] if settings.flag("QUICK") else []
+        return databases.run_module(database, "benchmarks", *options)
     finally:
         if not keep:
             databases.drop(database)

@@ -1,11 +1,10 @@
 """`make bench LOAD=180 SERVERS=2`: customers and staff at work at the same time."""
 
-import subprocess
 import time
 import urllib.request
 from pathlib import Path
 
-from . import background, databases, populate, ports, prepare, python_env, server, settings, ui
+from . import background, databases, populate, ports, prepare, server, settings, ui
 
 WORKERS = 2
 SIZE = 1000
@@ -78,12 +77,10 @@ def _answers(url: str) -> bool:
 
 
 def _load(database: str, names: list[str], urls: list[str]) -> int:
-    conf = databases.write_conf(database, 0, log_level="error")
-    command = python_env.module("benchmarks.load", "--config", conf)
-    command += ["--seconds", settings.env("LOAD")]
+    options = ["--seconds", settings.env("LOAD")]
     for name, url in zip(names, urls, strict=True):
         process = background.pid(name)
-        command += ["--url", url, "--process", str(process), "--log", str(_log(name))]
+        options += ["--url", url, "--process", process, "--log", _log(name)]
     if settings.flag("QUICK"):
-        command.append("--keep")
-    return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode
+        options.append("--keep")
+    return databases.run_module(database, "benchmarks.load", *options)

@@ -1,8 +1,6 @@
 """`make bench SIZE=100000`: every page on many returns, beside the same on a hundred."""
 
-import subprocess
-
-from . import databases, populate, prepare, python_env, settings
+from . import databases, populate, prepare, settings
 
 FEW = 100
 
@@ -20,10 +18,6 @@ def bench_size() -> int:
         elif code := populate.fill(database, returns):
             return code
     figures = settings.RUN / f"{few}.json"
-    return _measure(few, "--write", figures) or _measure(many, "--compare", figures)
-
-
-def _measure(database: str, *options) -> int:
-    conf = databases.write_conf(database, 0, log_level="error")
-    command = python_env.module("benchmarks.size", "--config", conf, *map(str, options))
-    return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode
+    return databases.run_module(few, "benchmarks.size", "--write", figures) or (
+        databases.run_module(many, "benchmarks.size", "--compare", figures)
+    )

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from . import odoo_source, ports, postgres, python_env, settings, ui
@@ -82,6 +83,13 @@ def environment() -> dict[str, str]:
 
 def odoo_command(*arguments) -> list[str]:
     return [str(settings.PYTHON), str(odoo_source.locate().command), *map(str, arguments)]
+
+
+def run_module(database: str, name: str, *arguments) -> int:
+    """Run a Python program of this repository on a database and give its exit code."""
+    conf = write_conf(database, 0, log_level="error")
+    command = python_env.module(name, "--config", conf, *arguments)
+    return subprocess.run(command, env=environment(), cwd=settings.ROOT).returncode
 
 
 def _run_odoo(title: str, database: str, *arguments, log_name: str = "") -> Path:

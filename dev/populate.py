@@ -1,8 +1,6 @@
 """`make populate`: many returns in a database, to see how the addon does with them."""
 
-import subprocess
-
-from . import databases, prepare, python_env, settings, ui
+from . import databases, prepare, settings, ui
 
 DATABASE = "size"
 
@@ -18,7 +16,5 @@ def fill(database: str, size: int) -> int:
     """Make a database anew with so many returns."""
     databases.drop(database)
     databases.ensure_addon(database)
-    conf = databases.write_conf(database, 0, log_level="error")
     ui.step(f"Making {size:,} returns in database {database}")
-    command = python_env.module("benchmarks.populate", "--config", conf, "--size", str(size))
-    return subprocess.run(command, env=databases.environment(), cwd=settings.ROOT).returncode
+    return databases.run_module(database, "benchmarks.populate", "--size", size)

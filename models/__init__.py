@@ -15,6 +15,7 @@ from . import sale_rma_portal
 from . import sale_rma_mail
 from . import sale_rma_line
 from . import sale_rma_line_exchange
+from . import sale_rma_line_photos
 from . import sale_rma_line_process
 from . import sale_rma_line_quantity
 from . import sale_rma_line_receipt

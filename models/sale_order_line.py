@@ -216,7 +216,8 @@ class SaleOrderLine(models.Model):
         """Override of `sale` (R5): what a return credited is not invoiced again, what it took
         back uncredited is neither invoiced nor credited behind its back."""
         super()._compute_qty_to_invoice()
-        for line in self._filter_with_returns():
+        with_returns = self._filter_with_returns()
+        for line in with_returns:
             if line.display_type or line.is_downpayment or line.product_id.type == "combo":
                 continue
             credited = line._get_qty_credited_by_returns()
@@ -232,21 +233,27 @@ class SaleOrderLine(models.Model):
                 if quantity > 0:
                     quantity -= min(quantity, line._get_qty_returned_uninvoiced(credited))
             line.qty_to_invoice = line.product_uom_id.round(quantity)
-        self._filter_with_returns()._follow_combo_items()
+        # Odoo told combos, which are invoiced with their items only, before the returns of these
+        # were counted
+        for combo, items in with_returns._get_combo_items().items():
+            left = max(items.mapped("qty_to_invoice"), default=0.0)
+            combo.qty_to_invoice = min(combo.qty_to_invoice, left)
 
-    def _follow_combo_items(self):
-        """Have the lines of combos invoiced with their items only: Odoo told them before the
-        returns of these were counted."""
-        for combo in self.filtered(lambda line: line.product_id.type == "combo"):
-            left = combo.linked_line_ids.filtered("combo_item_id").mapped("qty_to_invoice")
-            combo.qty_to_invoice = min(combo.qty_to_invoice, max(left, default=0.0))
+    def _get_combo_items(self):
+        """Return {line of a combo: lines of its items} of those that are combos."""
+        return {
+            line: line.linked_line_ids.filtered("combo_item_id")
+            for line in self
+            if line.product_id.type == "combo"
+        }
 
     @api.depends("linked_line_ids.qty_to_invoice", "linked_line_ids.qty_invoiced")
     def _compute_invoice_status(self):
         """Override of `sale` (R5): a line whose rest was credited or came back uninvoiced has
         nothing left to invoice, as one that is invoiced whole."""
         super()._compute_invoice_status()
-        for line in self._filter_with_returns():
+        with_returns = self._filter_with_returns()
+        for line in with_returns:
             if line.invoice_status != "no" or line.display_type or line.is_downpayment:
                 continue
             credited = line._get_qty_credited_by_returns()
@@ -254,8 +261,7 @@ class SaleOrderLine(models.Model):
             is_settled = line.product_uom_id.compare(settled, line.product_uom_qty) >= 0
             if is_settled and line.product_uom_id.compare(settled, 0.0) > 0:
                 line.invoice_status = "invoiced"
-        for combo in self._filter_with_returns().filtered(lambda x: x.product_id.type == "combo"):
-            items = combo.linked_line_ids.filtered("combo_item_id")
+        for combo, items in with_returns._get_combo_items().items():
             if combo.invoice_status == "no" and set(items.mapped("invoice_status")) == {"invoiced"}:
                 combo.invoice_status = "invoiced"
 

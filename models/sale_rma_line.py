@@ -171,8 +171,6 @@ class SaleRmaLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        if any("attachment_ids" in vals for vals in vals_list):
-            lines._own_attachments()
         lines.rma_id._check_lines_editable()
         live = lines.rma_id.filtered(lambda rma: rma.state in LIVE_STATES)
         live._lock()
@@ -182,28 +180,15 @@ class SaleRmaLine(models.Model):
     def write(self, vals):
         changes_what = {"quantity", "sale_line_id", "rma_id", "lot_ids"} & vals.keys()
         if not changes_what:
-            result = super().write(vals)
-            if "attachment_ids" in vals:
-                self._own_attachments()
-            return result
+            return super().write(vals)
         self._check_links_kept(vals)
         self.rma_id._check_lines_editable()
         live = self.rma_id.filtered(lambda rma: rma.state in LIVE_STATES)
         live._lock()
         result = super().write(vals)
-        if "attachment_ids" in vals:
-            self._own_attachments()
         self._check_not_below_received()
         live._replan_receipts()
         return result
-
-    def _own_attachments(self):
-        """Let whoever may see an item see its photos: a file that was uploaded before the item was
-        saved belongs to nothing, and only who uploaded it can see it."""
-        for line in self:
-            loose = line.attachment_ids.filtered(lambda file: not file.res_id)
-            if loose:
-                loose.write({"res_model": self._name, "res_id": line.id})
 
     def _check_links_kept(self, vals):
         """:raise UserError: an item is moved to another return, or becomes another item after

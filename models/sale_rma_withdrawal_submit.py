@@ -71,9 +71,10 @@ class SaleRmaWithdrawal(models.Model):
         withdrawal._send_receipt()
         if not is_known:
             withdrawal._plan_follow_up()
-        elif rma:
+            return withdrawal
+        if rma:
             withdrawal._tell_return(rma)
-        if is_known and doubt != "none":
+        if doubt != "none":
             withdrawal._put_before_staff(doubt_note)
         return withdrawal
 
@@ -236,9 +237,7 @@ class SaleRmaWithdrawal(models.Model):
                         wanted=format_quantity(self.env, wanted),
                     )
                 )
-        others = order.order_line._filter_returnable("claim") - goods
-        if asked:
-            others = others.filtered(lambda line: line.id in asked)
+        others = self._get_declared_lines(order, items) - goods
         if others:
             services = ", ".join(others.product_id.mapped("display_name"))
             notes.append(self.env._("Services, to be judged: %(services)s.", services=services))
