@@ -7,7 +7,10 @@ class SaleRma(models.Model):
     _inherit = "sale.rma"
 
     withdrawal_hint = fields.Text(
-        compute="_compute_withdrawal_hint", groups="sales_team.group_sale_salesman"
+        # of what the order says, which not every reader of the return may read
+        compute="_compute_withdrawal_hint",
+        compute_sudo=True,
+        groups="sales_team.group_sale_salesman",
     )
 
     @api.depends("rma_type", "line_ids.sale_line_id")

@@ -65,6 +65,19 @@ class TestBulk(SaleRmaCommon):
             credited = sum(order.rma_ids.refund_ids.mapped("amount_total"))
             self.assertAlmostEqual(invoice.amount_residual, invoice.amount_total - credited, 2)
 
+    def test_credit_note_is_reconciled_though_a_plan_of_before_was_empty(self):
+        rma = self._create_rma(self.orders[0], {self.shirt: 1}, state="accepted")
+        self._process(rma)
+        refund = rma.refund_ids
+        refund.line_ids.remove_move_reconcile()
+        # Odoo takes this environment for every later one of an equal context, as long as it lives
+        earlier = refund.with_context(rma_reconcile_plan=[])
+        refund.reversed_entry_id._reconcile_reversed_moves(refund, False)
+        self.assertFalse(earlier.env.context["rma_reconcile_plan"])
+        self.assertEqual(
+            refund.line_ids.matched_debit_ids.debit_move_id.move_id, refund.reversed_entry_id
+        )
+
     def test_refuse_tells_the_reason(self):
         rmas = self._create_rmas("requested")
         job = self._open(rmas, "refuse")

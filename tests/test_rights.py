@@ -267,13 +267,18 @@ class TestRights(SaleRmaCommon):
             title: self._make_user(f"seer_{number}", *groups)
             for number, (title, groups) in enumerate(seers.items())
         }
-        for step in (lambda: None, self.rma.action_accept, lambda: self._process(self.rma)):
-            step()
-            for title, user in seers.items():
-                with self.subTest(title=title, state=self.rma.state):
-                    rma = self._as(self.rma, user)
-                    self.assertTrue(rma.env["sale.rma"].search([("id", "=", rma.id)]))
-                    Form(rma)
+        withdrawal = self._create_rma(self.order, {self.mug: 1}, rma_type="withdrawal")
+        for step in ("draft", "accepted", "done"):
+            for rma in self.rma | withdrawal:
+                if step == "accepted":
+                    rma.action_accept()
+                elif step == "done":
+                    self._process(rma)
+                for title, user in seers.items():
+                    with self.subTest(title=title, state=step, rma_type=rma.rma_type):
+                        seen = self._as(rma, user)
+                        self.assertTrue(seen.env["sale.rma"].search([("id", "=", rma.id)]))
+                        Form(seen)
 
     def test_photos_added_by_one_are_seen_by_all_who_see_the_return(self):
         def upload():
