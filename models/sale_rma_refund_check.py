@@ -14,8 +14,10 @@ class SaleRmaRefund(models.AbstractModel):
         """Check a credit note of a return that is to be posted (R2). Lines that credit no sold
         line (fee, adjustment, what accounting adds) are free.
 
-        :raise UserError: more units than asked for or invoiced, or more money than they cost
+        :raise UserError: another currency than its invoice's, more units than asked for or
+            invoiced, or more money than they cost
         """
+        self._check_currency(move)
         self._check_units_asked(move)
         billed = self._get_billed_lines(move.rma_id.order_id, without=move)
         weights = self._get_discount_weights(billed)
@@ -31,6 +33,23 @@ class SaleRmaRefund(models.AbstractModel):
             end = discount.quantity * self._get_part_credited(lines)
             amount = given.get(discount, (0.0, 0.0))[1]
             self._check_given(move, discount, amount, start, end)
+
+    @api.model
+    def _check_currency(self, move):
+        """What a unit cost is told in the invoice's currency: the same figure in another one
+        would give back more, or less, than was paid."""
+        invoice = move.reversed_entry_id
+        if invoice and move.currency_id != invoice.currency_id:
+            raise UserError(
+                self.env._(
+                    "The credit note of %(rma)s is in %(currency)s, but its invoice %(invoice)s is "
+                    "in %(invoiced)s. Set its currency to %(invoiced)s again.",
+                    rma=move.rma_id.name,
+                    currency=move.currency_id.name,
+                    invoice=invoice.name,
+                    invoiced=invoice.currency_id.name,
+                )
+            )
 
     @api.model
     def _check_units_asked(self, move):

@@ -9,6 +9,7 @@ from . import test_refund_undone
 from . import test_refund_units
 from . import test_refund_extras
 from . import test_refund_currency
+from . import test_refund_amounts
 from . import test_tour_process
 from . import test_views
 from . import test_mail

@@ -207,3 +207,50 @@ class TestBooks(SaleRmaMoneyCommon):
         self.assertEqual(order.order_line.qty_to_invoice, 5)
         self.assertEqual(order.invoice_status, "to invoice")
         self.assertAlmostEqual(order.amount_to_invoice, 59.5, 2)
+
+    # === INVOICE IN DRAFT WHILE THE GOODS COME BACK === #
+
+    def _return_before_posting(self, policy):
+        """Two of five come back while their invoice is a draft: nothing can be given back."""
+        order = self._sold(policy, invoiced=False)
+        invoice = self._invoice(order, post=False)
+        rma = self._create_rma(order, {self.shirt: 2}, state="accepted")
+        wizard = self._open_process(rma)
+        self.assertEqual(wizard.line_ids.qty_refund, 0.0)
+        self.assertEqual(wizard.line_ids.refund_message, "Not invoiced: nothing to refund")
+        wizard.action_process()
+        self.assertFalse(rma.refund_ids)
+        return order, invoice, rma
+
+    def test_draft_invoice_posted_after_the_goods_came_back_is_credited_then(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order, invoice, rma = self._return_before_posting(policy)
+                self.assertEqual(order.order_line.qty_to_invoice, 0.0)
+                invoice.action_post()
+                self.assertBooks(order, 3, 5, 0, "invoiced")
+                rma.action_reopen()
+                wizard = self._open_process(rma)
+                self.assertEqual(wizard.line_ids.qty_refund, 2.0)
+                wizard.action_process()
+                self.assertEqual(rma.state, "done")
+                self.assertTotal(rma, 23.8)
+                self.assertBooks(order, 3, 3, 0, "invoiced")
+
+    def test_draft_invoice_lowered_to_what_was_kept_needs_no_credit(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order, invoice, rma = self._return_before_posting(policy)
+                invoice.invoice_line_ids.quantity = 3
+                invoice.action_post()
+                self.assertBooks(order, 3, 3, 0, "invoiced")
+                rma.action_reopen()
+                self._process(rma, {"qty_refund": 0.0})
+                self.assertBooks(order, 3, 3, 0, "invoiced")
+
+    def test_draft_invoice_deleted_after_the_goods_came_back_bills_only_what_was_kept(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order, invoice, _rma = self._return_before_posting(policy)
+                invoice.unlink()
+                self.assertBooks(order, 3, 0, 3, "to invoice")

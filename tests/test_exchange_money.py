@@ -162,3 +162,56 @@ class TestExchangeMoney(SaleRmaMoneyCommon):
         self._process(rma, {"exchange": True, "exchange_product_id": self.mug.id})
         self.assertEqual(rma.line_ids.qty_exchanged, 1.0)
         self.assertAlmostEqual(sum(rma.refund_ids.mapped("amount_total")), 11.9, 2)
+
+    def test_exchange_out_of_stock_waits_for_goods_and_its_money_is_settled(self):
+        self.assertEqual(self._stock_of(self.mug), 0.0)
+        rma, exchange = self._exchange(self._sold(), self.mug)
+        delivery = exchange.picking_ids
+        self.assertEqual(delivery.state, "confirmed")
+        self.assertEqual((rma.state, rma.line_ids.qty_exchanged), ("done", 1.0))
+        self.assertEqual(exchange.invoice_ids.amount_residual, 0.0)
+        self.assertEqual(rma.refund_ids.amount_residual, 0.0)
+        self.env["stock.quant"]._update_available_quantity(
+            self.mug, self.warehouse.lot_stock_id, 1.0
+        )
+        delivery.action_assign()
+        self.assertEqual(delivery.state, "assigned")
+        delivery.button_validate()
+        self.assertEqual(exchange.order_line.qty_delivered, 1.0)
+        self.assertSettled(exchange)
+
+    def test_broken_goods_kept_apart_do_not_fill_the_exchange(self):
+        order = self._sold()
+        self.env["stock.quant"]._update_available_quantity(
+            self.shirt, self.warehouse.lot_stock_id, -self._stock_of(self.shirt)
+        )
+        for name, restock, state in (("broken", 0, "confirmed"), ("as new", 1, "assigned")):
+            with self.subTest(goods=name):
+                rma = self._create_rma(order, {self.shirt: 1}, state="accepted")
+                self._process(rma, {"exchange": True, "qty_restock": restock})
+                delivery = rma.exchange_order_ids.picking_ids
+                self.assertEqual(delivery.state, state)
+                self.assertEqual(rma.refund_ids.amount_residual, 0.0)
+
+    def test_exchange_out_of_stock_that_is_cancelled_is_refunded_whole(self):
+        rma, exchange = self._exchange(self._sold(), self.mug)
+        exchange._action_cancel()
+        invoice = exchange.invoice_ids
+        self._reverse(invoice)
+        self.assertEqual(exchange.picking_ids.state, "cancel")
+        self.assertEqual(rma.line_ids.qty_exchanged, 0.0)
+        self.assertAlmostEqual(rma.amount_refunded, 11.9, 2)
+        receivable = (rma.refund_ids | invoice | invoice.reversal_move_ids).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        self.assertAlmostEqual(sum(receivable.mapped("amount_residual")), -11.9, 2)
+
+    def _reverse(self, invoice):
+        """Credit an invoice whole, by hand."""
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        wizard.refund_moves()
+        wizard.new_move_ids.action_post()

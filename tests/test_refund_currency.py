@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_money import SaleRmaMoneyCommon
@@ -90,3 +91,19 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
             self._return(order, {self.shirt: 1})
         self.assertClosed(order)
         self.assertSettled(order)
+
+    def test_draft_moved_to_another_currency_is_not_posted(self):
+        self.company.rma_refund_posting = "draft"
+        order = self._sold(self._line(self.shirt, 3, 9.99, self.tax_19))
+        refund = self._return(order, {self.shirt: 1}).refund_ids
+        refund.currency_id = self.company.currency_id
+        self.assertEqual(refund.invoice_currency_rate, 1.0)
+        with self.assertRaisesRegex(UserError, "is in USD.*GBP"), self.cr.savepoint():
+            refund.action_post()
+        refund.currency_id = self.foreign
+        self.assertEqual(refund.invoice_currency_rate, 1.7)
+        refund.action_post()
+        self.assertAlmostEqual(refund.amount_total, 11.89, 2)
+        self._return(order)
+        order.rma_ids.refund_ids.filtered(lambda move: move.state == "draft").action_post()
+        self.assertClosed(order)
