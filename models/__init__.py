@@ -61,6 +61,7 @@ from . import res_company
 from . import res_company_mailgate
 from . import res_company_withdrawal
 from . import res_config_settings
+from . import res_partner
 from . import sale_order
 from . import sale_order_returnable
 from . import sale_order_line

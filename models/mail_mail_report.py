@@ -24,9 +24,11 @@ class MailMail(models.Model):
     )
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """Override of `mail`: print and attach what waits."""
-        self._attach_rma_reports()
-        return super().send(
+        """Override of `mail`: print and attach what waits. Mails leave after the transaction that
+        made them: one that is gone by then stops no other."""
+        mails = self.exists()
+        mails._attach_rma_reports()
+        return super(MailMail, mails).send(
             auto_commit=auto_commit,
             raise_exception=raise_exception,
             post_send_callback=post_send_callback,

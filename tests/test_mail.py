@@ -137,6 +137,24 @@ class TestMail(MockEmail, SaleRmaCommon):
         self.assertEqual(mail.state, "sent")
         self.assertFalse(mail.attachment_ids)
 
+    def test_telling_a_customer_again_does_not_touch_the_customer(self):
+        self._create_rma(self.order, {self.shirt: 1}, state="accepted")
+        self.customer.flush_recordset()
+        self.assertEqual(self.customer.signup_type, "signup")
+        rma = self._create_rma(self.order, {self.mug: 1}, state="requested")
+        with patch.object(type(self.customer), "write", side_effect=AssertionError("written")):
+            rma.action_accept()
+
+    def test_mail_that_is_gone_meanwhile_stops_no_other(self):
+        rmas = self._create_rma(self.order, {self.shirt: 1}, state="accepted")
+        rmas |= self._create_rma(self.order, {self.mug: 1}, state="accepted")
+        gone, stays = (self._mails(rma)[-1] for rma in rmas)
+        both = gone | stays
+        gone.unlink()
+        with self.mock_mail_gateway():
+            both.send()
+        self.assertEqual(stays.state, "sent")
+
     def test_processing_mail_says_what_arrived(self):
         rma = self._create_rma(self.order, {self.shirt: 3}, state="accepted")
         self._receive(rma, {self.shirt: 2})
