@@ -15,7 +15,9 @@ function fill(list, product, field, value) {
         { content: `Go to ${field} of ${product}`, trigger: item(list, product, field), run: "click" },
         {
             content: `Type ${value}`,
-            trigger: `${list} .o_selected_row td[name="${field}"] input`,
+            // of this product: the row before stays open until it has answered, and would
+            // swallow what is typed
+            trigger: `${list} .o_selected_row:contains("${product}") td[name="${field}"] input`,
             run: `edit ${value}`,
         },
     ];
