@@ -75,6 +75,24 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.rma_id and move.move_type == "out_refund"):
             self.env["sale.rma.refund"]._check_refund(move)
 
+    def _get_company_rate(self, currency):
+        """Return how many units of a currency are one of the company's at the date of the invoice;
+        for what reverses an invoice, at the date of that one."""
+        self.ensure_one()
+        if self.reversed_entry_id:
+            return self.reversed_entry_id._get_company_rate(currency)
+        return self.env["res.currency"]._get_conversion_rate(
+            self.company_currency_id, currency, self.company_id, self.invoice_date or self.date
+        )
+
+    def _get_total_in(self, currency):
+        """Return the total, tax included and always positive, in an order's currency: where
+        accounting moved the invoice to another one, what the books have, converted."""
+        self.ensure_one()
+        if self.currency_id == currency:
+            return self.amount_total
+        return currency.round(abs(self.amount_total_signed) * self._get_company_rate(currency))
+
     def _get_credit_sign(self):
         """Return 1 for a credit note, -1 for an invoice that undoes one, 0 for other entries."""
         self.ensure_one()

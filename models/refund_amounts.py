@@ -31,6 +31,11 @@ class Amounts(dict):
         return sum(amount for (_tax, key), amount in self.items() if key in TOTAL_KEYS)
 
     @property
+    def company_total(self):
+        """In the company's currency, tax included."""
+        return self.revalued(1.0).total
+
+    @property
     def untaxed(self):
         """In the document's currency."""
         return self.get((None, "total_excluded_currency"), 0.0)
@@ -73,6 +78,20 @@ class Amounts(dict):
                 (tax_id, key): (currency if key.endswith("_currency") else company_currency).round(
                     amount
                 )
+                for (tax_id, key), amount in self.items()
+            }
+        )
+
+    def revalued(self, rate):
+        """Return the amounts with those in the document's currency told anew from the company's.
+
+        :param float rate: units of the new currency for one of the company's
+        """
+        return Amounts(
+            {
+                (tax_id, key): self.get((tax_id, key.removesuffix("_currency")), 0.0) * rate
+                if key.endswith("_currency")
+                else amount
                 for (tax_id, key), amount in self.items()
             }
         )

@@ -73,6 +73,14 @@ class BilledLine:
         left = self.quantity - self.credited - self.taken
         return left if left > EPSILON else 0.0
 
+    @cached_property
+    def rate(self):
+        """Units of the order's currency for one of the invoice's, which mostly is the same."""
+        invoice, currency = self.line.move_id, self.sold.currency_id
+        if invoice.currency_id == currency:
+            return 1.0
+        return invoice._get_company_rate(currency) / invoice.invoice_currency_rate
+
     @property
     def part_credited(self):
         """How much of the line is credited, with what is taken now: 0 to 1."""
@@ -87,7 +95,10 @@ class BilledLine:
         """Amounts that credit notes gave back."""
         amounts = Amounts()
         for line, share in self.credits:
-            amounts = amounts.combine(self.documents[line], share)
+            given = self.documents[line]
+            if line.currency_id != self.line.currency_id:
+                given = given.revalued(self.line.move_id.invoice_currency_rate)
+            amounts = amounts.combine(given, share)
         return amounts
 
     @property
@@ -125,6 +136,32 @@ class Credit:
     def total(self):
         """In the invoice's currency, tax included."""
         return sum(line.amounts.total for line in self.lines)
+
+    @property
+    def company_total(self):
+        """In the company's currency, tax included."""
+        return sum(line.amounts.company_total for line in self.lines)
+
+    def get_amounts_in(self, currency):
+        """Return the `Amounts` of each line with those of the invoice's currency in another: what
+        the books have in the company's, at the rate of the invoice's date. Their total is that of
+        the credit note so converted, the same as `account.move._get_total_in`."""
+        invoice = self.invoice
+        if invoice.currency_id == currency or not self.lines:
+            return [line.amounts for line in self.lines]
+        rate = invoice._get_company_rate(currency)
+        whole = sum((line.amounts for line in self.lines), Amounts()).revalued(rate)
+        converted = [
+            line.amounts.revalued(rate).rounded(currency, invoice.company_currency_id)
+            for line in self.lines
+        ]
+        rest = currency.round(whole.total) - sum(amounts.total for amounts in converted)
+        converted[0][None, "total_excluded_currency"] += rest
+        return converted
+
+    def get_total_in(self, currency):
+        """In a currency, tax included."""
+        return sum(amounts.total for amounts in self.get_amounts_in(currency))
 
     def align_signs(self):
         """Have no journal item stand on one side in the document's currency and on the other in

@@ -371,18 +371,21 @@ class SaleRma(models.Model):
 
     def _get_refunded_amounts(self):
         """Return {return id: amount given back by posted credit notes, tax included, in the
-        currency of the credit notes}. Reversals of a credit note count against it."""
+        order's currency}. Reversals of a credit note count against it."""
         groups = (
             self.env["account.move"]
             .sudo()  # a total of the return's own credit notes, shown to whoever sees the return
             ._read_group(
                 [("rma_id", "in", self._origin.ids), ("state", "=", "posted")],
-                ["rma_id", "move_type"],
-                ["amount_total:sum"],
+                ["rma_id", "move_type", "currency_id"],
+                ["amount_total:sum", "id:recordset"],
             )
         )
         amounts = {}
-        for rma, move_type, amount in groups:
+        for rma, move_type, currency, total, moves in groups:
+            amount = total
+            if currency != rma.currency_id:
+                amount = sum(move._get_total_in(rma.currency_id) for move in moves)
             sign = 1 if move_type == "out_refund" else -1
             amounts[rma.id] = amounts.get(rma.id, 0.0) + sign * amount
         return amounts

@@ -24,7 +24,8 @@ class SaleRma(models.Model):
             if units:
                 quantities[line] = units
                 refundable[line.sale_line_id] -= units
-        return sum(credit.total for credit in engine._prepare_credits(self, quantities))
+        credits = engine._prepare_credits(self, quantities)
+        return sum(credit.get_total_in(self.currency_id) for credit in credits)
 
     def _get_refundable_shipping(self):
         """Return what is left of the order's shipping to give back, tax included and less what
@@ -41,7 +42,8 @@ class SaleRma(models.Model):
         if not any(line.left for line in lines):
             return 0.0, self.env._("The shipping was refunded already.")
         credits = engine._prepare_credits(self, {}, refund_shipping=True)
-        amount = self.currency_id.round(sum(credit.total for credit in credits))
+        amount = sum(credit.get_total_in(self.currency_id) for credit in credits)
+        amount = self.currency_id.round(amount)
         if self.currency_id.is_zero(amount):
             return 0.0, self.env._("The shipping was free.")
         return amount, False

@@ -172,8 +172,9 @@ class SaleRmaRefund(models.AbstractModel):
         credit.lines.append(CreditLine(vals, amounts))
 
     @api.model
-    def _check_totals(self, credits):
-        """:raise UserError: the units' share in a discount is more than what they cost, as when
+    def _check_totals(self, credits, order_currency):
+        """:param order_currency: the adjustment's
+        :raise UserError: the units' share in a discount is more than what they cost, as when
         an amount was taken off an order of which only a part was delivered"""
         for credit in credits:
             currency = credit.invoice.currency_id
@@ -185,37 +186,61 @@ class SaleRmaRefund(models.AbstractModel):
                     "discount: the total cannot be below zero. Raise the adjustment by "
                     "%(missing)s, refund the shipping too, or set the quantities to refund to 0.",
                     invoice=credit.invoice.name,
-                    missing=currency.format(-credit.total),
+                    missing=order_currency.format(-credit.get_total_in(order_currency)),
                 )
             )
 
     @api.model
     def _complete(self, credit):
         """Have each line's values say its amounts, to the journal and to the tax engine."""
-        invoice = credit.invoice
-        rate = invoice.invoice_currency_rate or 1.0
+        currency = credit.invoice.currency_id
+        rate = credit.invoice.invoice_currency_rate or 1.0
         for line in credit.lines:
             vals = line.vals
-            vals["extra_tax_data"] = line.amounts.to_extra_tax_data(vals, invoice.currency_id, rate)
-            line.base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
-                {},
-                product_id=self.env["product.product"].browse(vals["product_id"]),
-                product_uom_id=self.env["uom.uom"].browse(vals["product_uom_id"]),
-                tax_ids=self.env["account.tax"].browse(vals["tax_ids"][0][2]),
-                price_unit=vals["price_unit"],
-                quantity=vals["quantity"],
-                discount=vals["discount"],
-                extra_tax_data=vals["extra_tax_data"],
-                currency_id=invoice.currency_id,
-                rate=rate,
-                is_refund=True,
-            )
-            self._round_base_line(line.base_line, invoice.company_id)
+            vals["extra_tax_data"] = line.amounts.to_extra_tax_data(vals, currency, rate)
+            line.base_line = self._prepare_base_line(credit, vals, currency, rate)
+
+    @api.model
+    def _prepare_base_line(self, credit, vals, currency, rate):
+        """Return the tax engine's base line of a credit note line's values."""
+        base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            {},
+            product_id=self.env["product.product"].browse(vals["product_id"]),
+            product_uom_id=self.env["uom.uom"].browse(vals["product_uom_id"]),
+            tax_ids=self.env["account.tax"].browse(vals["tax_ids"][0][2]),
+            price_unit=vals["price_unit"],
+            quantity=vals["quantity"],
+            discount=vals["discount"],
+            extra_tax_data=vals["extra_tax_data"],
+            currency_id=currency,
+            rate=rate,
+            is_refund=True,
+        )
+        self._round_base_line(base_line, credit.invoice.company_id)
+        return base_line
 
     # === TOTALS === #
 
     @api.model
     def _get_tax_totals(self, credits, currency, company):
-        """Return Odoo's tax totals of all credit notes together, for the screen (R3)."""
-        base_lines = [line.base_line for credit in credits for line in credit.lines]
+        """Return Odoo's tax totals of all credit notes together, for the screen (R3).
+
+        :param currency: the order's; an invoice that accounting moved to another is converted
+        """
+        base_lines = []
+        for credit in credits:
+            if credit.invoice.currency_id == currency:
+                base_lines += [line.base_line for line in credit.lines]
+            else:
+                base_lines += self._convert_base_lines(credit, currency)
         return self.env["account.tax"]._get_tax_totals_summary(base_lines, currency, company)
+
+    @api.model
+    def _convert_base_lines(self, credit, currency):
+        rate = credit.invoice._get_company_rate(currency)
+        base_lines = []
+        for line, amounts in zip(credit.lines, credit.get_amounts_in(currency), strict=True):
+            extra_tax_data = amounts.to_extra_tax_data(line.vals, currency, rate)
+            vals = {**line.vals, "extra_tax_data": extra_tax_data}
+            base_lines.append(self._prepare_base_line(credit, vals, currency, rate))
+        return base_lines

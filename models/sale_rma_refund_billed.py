@@ -126,7 +126,8 @@ class SaleRmaRefund(models.AbstractModel):
 
     @api.model
     def _get_unit_amounts(self, sold_lines, get_amount):
-        """Return {invoiced sold line: amount of one unit after discounts}, not rounded.
+        """Return {invoiced sold line: amount of one unit after discounts}, not rounded, in the
+        order's currency.
 
         :param get_amount: returns the amount meant (untaxed, total) of a `BilledLine`
         """
@@ -137,7 +138,8 @@ class SaleRmaRefund(models.AbstractModel):
             lines = billed.get(sold, [])
             units = sum(self._to_sold_unit(line, line.quantity) for line in lines)
             if units:
-                amounts[sold] = sum(get_amount(line) + shares[line] for line in lines) / units
+                amounts[sold] = sum(get_amount(line) * line.rate + shares[line] for line in lines)
+                amounts[sold] /= units
         return amounts
 
     # === AMOUNTS OF A PART OF AN INVOICE LINE === #

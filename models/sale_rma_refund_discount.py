@@ -35,14 +35,15 @@ class SaleRmaRefund(models.AbstractModel):
         paying = [line for line in discounts if line.sold._is_card_payment()]
         weights = {
             discount: self._weigh(
-                self._filter_discounted(discount.sold, others), lambda line: line.amounts.untaxed
+                self._filter_discounted(discount.sold, others),
+                lambda line: line.amounts.untaxed * line.rate,
             )
             for discount in discounts
             if discount not in paying
         }
         if payments and paying:
             shares = self._share(weights, lambda line: line.amounts.total)
-            left = self._weigh(others, lambda line: line.amounts.total + shares[line])
+            left = self._weigh(others, lambda line: line.amounts.total * line.rate + shares[line])
             weights.update(dict.fromkeys(paying, left))
         return weights
 
@@ -52,7 +53,7 @@ class SaleRmaRefund(models.AbstractModel):
         weights = {line: max(get_weight(line), 0.0) for line in lines}
         if any(weights.values()):
             return weights
-        return {line: max(line.amounts.total, 0.0) for line in lines}
+        return {line: max(line.amounts.total * line.rate, 0.0) for line in lines}
 
     @api.model
     def _filter_discounted(self, discount, lines):
@@ -86,7 +87,8 @@ class SaleRmaRefund(models.AbstractModel):
 
     @api.model
     def _share(self, weights, get_amount):
-        """Return {`BilledLine`: what discount lines took off it}, below zero.
+        """Return {`BilledLine`: what discount lines took off it}, below zero, in the order's
+        currency.
 
         :param get_amount: returns the amount meant (untaxed, total) of a `BilledLine`
         """
@@ -95,7 +97,7 @@ class SaleRmaRefund(models.AbstractModel):
             total = sum(lines.values())
             for line, weight in lines.items():
                 if total:
-                    shares[line] += get_amount(discount) * weight / total
+                    shares[line] += get_amount(discount) * discount.rate * weight / total
         return shares
 
     @api.model

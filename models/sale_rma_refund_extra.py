@@ -44,10 +44,11 @@ class SaleRmaRefund(models.AbstractModel):
     def _spread_extra(self, rma, credits, product, amount):
         """Put an amount on the largest credit note; what would take one below zero goes on."""
         remaining = amount
-        for credit in sorted(credits.values(), key=lambda credit: -credit.total):
-            part = remaining if remaining > 0 else max(remaining, -credit.total)
+        totals = {credit: credit.get_total_in(rma.currency_id) for credit in credits.values()}
+        for credit, total in sorted(totals.items(), key=lambda item: -item[1]):
+            part = remaining if remaining > 0 else max(remaining, -total)
             if not rma.currency_id.is_zero(part):
-                self._add_extra_line(credit, product, part)
+                self._add_extra_line(credit, product, self._convert_extra(rma, credit, part))
                 remaining -= part
         if not rma.currency_id.is_zero(remaining):
             raise UserError(
@@ -62,6 +63,17 @@ class SaleRmaRefund(models.AbstractModel):
             )
 
     @api.model
+    def _convert_extra(self, rma, credit, amount):
+        """Return an amount in the order's currency in the invoice's: all of it for all of it."""
+        invoice, currency = credit.invoice, rma.currency_id
+        if invoice.currency_id == currency:
+            return amount
+        if currency.is_zero(amount + credit.get_total_in(currency)):
+            return -credit.total
+        rate = invoice.invoice_currency_rate / invoice._get_company_rate(currency)
+        return invoice.currency_id.round(amount * rate)
+
+    @api.model
     def _add_extra_line(self, credit, product, amount):
         """Add a line of a tax-included amount; its taxes are the product's, mapped."""
         invoice = credit.invoice
@@ -71,6 +83,10 @@ class SaleRmaRefund(models.AbstractModel):
             product.taxes_id._filter_taxes_by_company(invoice.company_id)
         )
         amounts = self._split_total(invoice, product, taxes, amount)
+        if invoice.currency_id.is_zero(credit.total + amounts.total):
+            # what takes all takes all in the company's currency too, whatever cents rounding made
+            rest = credit.company_total + amounts.company_total
+            amounts[None, "total_excluded"] -= invoice.company_currency_id.round(rest)
         in_price = taxes and all(tax.price_include for tax in taxes)
         vals = {
             "name": product.display_name,

@@ -74,6 +74,13 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
         refund.action_post()
         self.assertClosed(order)
 
+    def test_fee_of_all_leaves_nothing_in_both_currencies(self):
+        order = self._sold(self._line(self.shirt, 1, 9.99, self.tax_19))  # 5.88 + 1.12 in USD
+        refund = self._return(order, amount_fee=11.89).refund_ids
+        receivable = refund.line_ids.filtered(lambda x: x.account_type == "asset_receivable")
+        self.assertEqual(refund.amount_total, 0.0)
+        self.assertEqual(sum(receivable.mapped("balance")), 0.0)
+
     def test_fee_and_adjustment_are_in_the_orders_currency(self):
         order = self._sold(self._line(self.shirt, 1, 100.0, self.tax_19))
         rma = self._return(order, amount_fee=5.0, amount_adjustment=2.0)
@@ -107,3 +114,125 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
         self._return(order)
         order.rma_ids.refund_ids.filtered(lambda move: move.state == "draft").action_post()
         self.assertClosed(order)
+
+    # === INVOICE IN ANOTHER CURRENCY THAN ITS ORDER === #
+
+    def _moved_to(self, currency, *items, pricelist=None, **values):
+        """Sell, by default in the company's currency; accounting moves the invoice to another one,
+        where each figure stays."""
+        if pricelist:
+            values["pricelist_id"] = pricelist.id
+        order = self._create_order(*items, **values)
+        self._deliver(order)
+        invoice = self._invoice(order, post=False)
+        invoice.write({"currency_id": currency.id, "invoice_date": "2026-03-01"})
+        invoice.action_post()
+        self.assertEqual(invoice.currency_id, currency)
+        return order
+
+    def _process_moved(self, order, quantities=None, **values):
+        """Return units; R3: the screen, in the order's currency, is what the books have then."""
+        rma = self._create_rma(order, quantities, state="accepted")
+        wizard = self._open_process(rma, **values)
+        self.assertFalse(wizard.refund_error)
+        promised = wizard.amount_total
+        wizard.action_process()
+        self.assertEqual(rma.refund_ids.currency_id, rma.refund_ids.reversed_entry_id.currency_id)
+        self.assertAlmostEqual(rma.amount_refunded, promised, 2)
+        return rma, promised
+
+    def test_invoice_moved_to_another_currency_is_credited_in_it_and_shown_in_the_orders(self):
+        order = self._moved_to(self.foreign, self._line(self.shirt, 3, 9.99, self.tax_19))
+        rma = self._create_rma(order, {self.shirt: 1}, state="accepted")
+        wizard = self._open_process(rma)
+        self.assertEqual(wizard.currency_id, self.company.currency_id)
+        # 9.99 and 1.90 at 1.7
+        self.assertAlmostEqual(wizard.amount_total, 5.88 + 1.12, 2)
+        self.assertAlmostEqual(wizard.tax_amount, 1.12, 2)
+        self.assertAlmostEqual(rma.amount_estimated, 7.0, 2)
+        self.assertAlmostEqual(wizard.line_ids.price_paid, 11.89 / 1.7, 2)
+        wizard.action_process()
+        refund = rma.refund_ids
+        self.assertEqual(refund.currency_id, self.foreign)
+        self.assertAlmostEqual(refund.amount_total, 11.89, 2)
+        self.assertAlmostEqual(refund.amount_total_signed, -7.0, 2)
+        self.assertAlmostEqual(rma.amount_refunded, 7.0, 2)
+
+    def test_moved_invoice_closes_with_its_discount_and_shipping(self):
+        order = self._moved_to(
+            self.foreign,
+            self._line(self.shirt, 3, 9.99, self.tax_19, 12.5),
+            self._line(self.mug, 2, 3.33, self.tax_19),
+            shipping=5.0,
+        )
+        first, _promised = self._process_moved(order, {self.shirt: 1, self.mug: 1})
+        second, _promised = self._process_moved(order, refund_shipping=True)
+        self.assertClosed(order)
+        self.assertSettled(order)
+        invoice = order.invoice_ids - (first | second).refund_ids
+        total = first.amount_refunded + second.amount_refunded
+        self.assertAlmostEqual(total, invoice.amount_total_signed, 2)
+
+    def test_fee_and_adjustment_of_a_moved_invoice_are_in_the_orders_currency(self):
+        line = self._line(self.shirt, 2, 100.0, self.tax_19)
+        order = self._moved_to(self.foreign, line)
+        rma, promised = self._process_moved(
+            order, {self.shirt: 1}, amount_fee=5.0, amount_adjustment=2.0
+        )
+        self.assertAlmostEqual(promised, 119 / 1.7 - 3.0, 2)
+        self.assertAlmostEqual(rma.refund_ids.amount_total, 119 - 3.0 * 1.7, 2)
+
+    def test_fee_of_all_that_a_moved_invoice_gives_back_leaves_nothing(self):
+        order = self._moved_to(self.foreign, self._line(self.shirt, 1, 9.99, self.tax_19))
+        rma, promised = self._process_moved(order, amount_fee=7.0)
+        self.assertEqual(promised, 0.0)
+        self.assertEqual(rma.refund_ids.amount_total, 0.0)
+        again = self._moved_to(self.foreign, self._line(self.shirt, 1, 9.99, self.tax_19))
+        rma = self._create_rma(again, state="accepted")
+        wizard = self._open_process(rma, amount_fee=7.01)
+        self.assertRegex(wizard.refund_error, r"below zero. Lower it by \$.0.01")
+
+    def test_three_currencies_order_invoice_and_company(self):
+        euro = self.setup_other_currency("EUR", rates=[("1900-01-01", 0.9)])
+        pricelist = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        line = self._line(self.shirt, 3, 9.99, self.tax_19)
+        order = self._moved_to(self.foreign, line, pricelist=pricelist)
+        self.assertEqual(order.currency_id, euro)
+        for _index in range(3):
+            _rma, promised = self._process_moved(order, {self.shirt: 1})
+            self.assertAlmostEqual(promised, 11.89 / 1.7 * 0.9, delta=0.02)
+        self.assertClosed(order)
+        self.assertSettled(order)
+
+    def test_undone_credit_of_a_moved_invoice_counts_no_more(self):
+        order = self._moved_to(self.foreign, self._line(self.shirt, 3, 9.99, self.tax_19))
+        rma, _promised = self._process_moved(order, {self.shirt: 1})
+        reversal = rma.refund_ids._reverse_moves(cancel=True)
+        self.assertEqual(reversal.currency_id, self.foreign)
+        self.assertAlmostEqual(rma.amount_refunded, 0.0, 2)
+        self._process_moved(order)
+
+    def test_exchange_of_a_moved_invoice_costs_what_was_paid_in_the_orders_currency(self):
+        self.shirt.invoice_policy = "order"
+        order = self._moved_to(self.foreign, self._line(self.shirt, 1, 10.0, self.tax_19))
+        rma = self._create_rma(order, state="accepted")
+        self._process(rma, {"exchange": True})
+        exchange = rma.exchange_order_ids
+        self.assertEqual(exchange.currency_id, self.company.currency_id)
+        self.assertAlmostEqual(exchange.amount_total, 11.9 / 1.7, 2)
+        self.assertAlmostEqual(rma.amount_refunded, 11.9 / 1.7, 2)
+
+    def test_credit_by_hand_in_another_currency_leaves_what_it_did_not_give(self):
+        order = self._sold(self._line(self.shirt, 2, 17.0, self.tax_19))
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=order.invoice_ids.ids)
+            .create({"journal_id": order.invoice_ids.journal_id.id})
+        )
+        wizard.refund_moves()
+        by_hand = wizard.new_move_ids
+        by_hand.write({"currency_id": self.company.currency_id.id})
+        by_hand.invoice_line_ids.write({"quantity": 1, "price_unit": 10.0})
+        by_hand.action_post()
+        self.assertAlmostEqual(by_hand.amount_total, 11.9, 2)  # 20.23 at 1.7
+        self.assertTotal(self._return(order), 20.23)

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common_money import SaleRmaMoneyCommon
@@ -194,3 +195,46 @@ class TestRefundDiscounts(SaleRmaMoneyCommon):
         points = card.points
         self._return(order)
         self.assertEqual(card.points, points)
+
+    # === SHARE GREATER THAN THE PRICE === #
+
+    def _sold_for_less_than_its_share(self):
+        """One of four shirts is invoiced, with all of an amount taken off the four: 11.90 - 12.25."""
+        order = self._create_draft_order(
+            self._line(self.shirt, 4, 10.0, self.tax_19), shipping=60.0
+        )
+        self._discount(order, amount=30)
+        order.action_confirm()
+        self._deliver(order, {self.shirt: 1})
+        self._invoice(order)
+        return order
+
+    def test_units_that_cost_less_than_their_share_are_refused_with_what_is_missing(self):
+        order = self._sold_for_less_than_its_share()
+        rma = self._create_rma(order, state="accepted")
+        wizard = self._open_process(rma)
+        words = r"INV.*cannot be below zero. Raise the adjustment by \$.0.35, refund the shipping"
+        self.assertRegex(wizard.refund_error, words)
+        self.assertEqual(wizard.amount_total, 0.0)
+        with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+            wizard.action_process()
+        self.assertFalse(rma.refund_ids)
+
+    def test_each_way_out_that_the_refusal_names_works(self):
+        for name, values, refund, total in (
+            ("adjustment", {"amount_adjustment": 0.35}, 1.0, 0.0),
+            ("one cent less", {"amount_adjustment": 0.34}, 1.0, None),
+            ("shipping", {"refund_shipping": True}, 1.0, 50.9),
+            ("no units", {}, 0.0, 0.0),
+        ):
+            with self.subTest(way=name):
+                order = self._sold_for_less_than_its_share()
+                rma = self._create_rma(order, state="accepted")
+                wizard = self._open_process(rma, **values)
+                wizard.line_ids.qty_refund = refund
+                if total is None:
+                    self.assertIn("below zero", wizard.refund_error)
+                    continue
+                self.assertFalse(wizard.refund_error)
+                wizard.action_process()
+                self.assertTotal(rma, total)

@@ -237,7 +237,7 @@ class SaleRmaProcess(models.TransientModel):
             fee=self.amount_fee,
             adjustment=self.amount_adjustment,
         )
-        engine._check_totals(credits)
+        engine._check_totals(credits, self.currency_id)
         return credits
 
     def _check_extra_amounts(self):
