@@ -199,7 +199,7 @@ class TestRefundDiscounts(SaleRmaMoneyCommon):
     # === SHARE GREATER THAN THE PRICE === #
 
     def _sold_for_less_than_its_share(self):
-        """One of four shirts is invoiced, with all of an amount taken off the four: 11.90 - 12.25."""
+        """One of four shirts is invoiced, with all that was taken off the four: 11.90 - 12.25."""
         order = self._create_draft_order(
             self._line(self.shirt, 4, 10.0, self.tax_19), shipping=60.0
         )
