@@ -130,7 +130,7 @@ class WithdrawalController(CustomerPortal):
                 **self._withdrawal_prepare_page_values(withdrawal.lang),
                 "doc": withdrawal,
                 "texts": texts,
-                "rma": withdrawal.rma_id if is_known else withdrawal.rma_id.browse(),
+                "rma": withdrawal.rma_ids[:1] if is_known else withdrawal.rma_id.browse(),
                 "res_company": withdrawal.company_id,
             },
         )

@@ -54,7 +54,7 @@ class SaleRmaWithdrawal(models.Model):
     _description = "Withdrawal"
     _inherit = ["sale.rma.evidence", "mail.thread", "mail.activity.mixin"]
     _order = "submitted_at desc, id desc"
-    _rec_names_search = ["name", "customer_name", "contract", "email", "order_id.name"]
+    _rec_names_search = ["name", "customer_name", "contract", "email", "matched_order_id.name"]
     _mail_post_access = "read"
     _primary_email = "email"
     _mail_defaults_to_email = True
@@ -108,10 +108,19 @@ class SaleRmaWithdrawal(models.Model):
     ip = fields.Char(string="IP Address", readonly=True)
     order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Sales Order",
+        string="Declared Order",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
+        help="Of a customer who was known by login or by the order's link.",
+    )
+    matched_order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Sales Order",
+        compute="_compute_matched_order_id",
+        store=True,
+        index="btree_not_null",
+        help="The known customer's, or the one that number and e-mail address were found to mean.",
     )
     rma_id = fields.Many2one(
         comodel_name="sale.rma",
@@ -181,12 +190,16 @@ class SaleRmaWithdrawal(models.Model):
             content = withdrawal_sudo._get_content()
             withdrawal.is_intact = withdrawal.content_hash == self._hash_content(content)
 
-    @api.depends("found_doubt", "event_ids.kind")
+    @api.depends("order_id", "event_ids.order_id")
+    def _compute_matched_order_id(self):
+        for withdrawal in self:
+            withdrawal.matched_order_id = withdrawal.order_id or withdrawal.event_ids.order_id[:1]
+
+    @api.depends("found_doubt", "event_ids.doubt")
     def _compute_doubt(self):
         for withdrawal in self:
-            is_asked = "asked" in withdrawal.event_ids.mapped("kind")
-            is_found_later = is_asked and withdrawal.found_doubt == "none"
-            withdrawal.doubt = "doubtful" if is_found_later else withdrawal.found_doubt
+            doubts = withdrawal.event_ids.filtered("doubt").mapped("doubt")
+            withdrawal.doubt = next(iter(doubts), withdrawal.found_doubt)
 
     @api.depends("doubt", "event_ids.kind")
     def _compute_is_to_check(self):

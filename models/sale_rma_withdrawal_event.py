@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .sale_rma_withdrawal import DOUBTS
+
 
 class SaleRmaWithdrawalEvent(models.Model):
     """What became of a withdrawal: rows are added, never changed. They go with the withdrawal."""
@@ -41,6 +43,17 @@ class SaleRmaWithdrawalEvent(models.Model):
         ondelete="restrict",
     )
     note = fields.Text(readonly=True)
+    doubt = fields.Selection(
+        selection=DOUBTS, readonly=True, help="Why a colleague was asked, where it was found late."
+    )
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Sales Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="That number and e-mail address of the statement were found to mean.",
+    )
     rma_id = fields.Many2one(
         comodel_name="sale.rma",
         string="Return",

@@ -14,9 +14,10 @@ BATCH = 50
 class SaleRmaWithdrawal(models.Model):
     """What a statement leads to: a return, or a colleague who decides.
 
-    A known customer's is followed up in the request that records it. Whoever types an order's
-    number and an address into the form is answered first, with the receipt: the time that takes
-    must not tell a stranger whether such an order exists. A job started at once does the rest.
+    A known customer's is followed up in the request that records it, unless another transaction
+    is in the way. Whoever types an order's number and an address into the form is answered first,
+    with the receipt: the time that takes must not tell a stranger whether such an order exists. A
+    job started at once looks for the order, and does the rest.
     """
 
     _inherit = "sale.rma.withdrawal"
@@ -24,7 +25,9 @@ class SaleRmaWithdrawal(models.Model):
     @api.model
     def _get_to_follow_up_domain(self):
         followed_up = [("kind", "in", ("opened", "asked", "checked"))]
-        return Domain("channel", "=", "form") & Domain("event_ids", "not any", followed_up)
+        unfinished = Domain("rma_id", "=", False) & Domain("found_doubt", "=", "none")
+        waiting = Domain("channel", "=", "form") | unfinished
+        return waiting & Domain("event_ids", "not any", followed_up)
 
     @api.model
     def _plan_follow_up(self):
@@ -50,7 +53,8 @@ class SaleRmaWithdrawal(models.Model):
             except Exception:
                 _logger.warning("No follow-up of withdrawal %s", withdrawal.name, exc_info=True)
                 withdrawal._localize()._put_before_staff(
-                    self.env._("It could not be followed up by itself: see the server's log.")
+                    self.env._("It could not be followed up by itself: see the server's log."),
+                    doubt="doubtful",
                 )
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(domain))
 
@@ -69,19 +73,23 @@ class SaleRmaWithdrawal(models.Model):
         if not withdrawal:
             return
         withdrawal = withdrawal._localize()
-        rma, note = self.env["sale.rma"], withdrawal.doubt_note
-        if withdrawal.order_id and withdrawal.receipt_state == "held":
+        order, note = withdrawal.order_id, ""
+        if not order:
+            order, note = withdrawal._match_order(withdrawal.contract or "", withdrawal.email)
+        if order and withdrawal.receipt_state == "held":
             # held for the time it takes, not for who it is
             withdrawal._mail_receipt()
-        if withdrawal.doubt == "none":
-            rma, note = withdrawal._open_return(
-                withdrawal.order_id, withdrawal.items, withdrawal.submitted_at
-            )
+        at = withdrawal.submitted_at
+        rma = self.env["sale.rma"]
+        doubt, note = withdrawal._find_doubt(order, note, withdrawal.part, at)
+        if doubt == "none":
+            rma, note = withdrawal._open_return(order, withdrawal.items, at)
+            doubt = "doubtful"
         if rma:
-            withdrawal._add_event("opened", rma_id=rma.id)
+            withdrawal._add_event("opened", rma_id=rma.id, order_id=order.id)
             withdrawal._tell_return(rma)
         if note:
-            withdrawal._put_before_staff(note)
+            withdrawal._put_before_staff(note, doubt=doubt, order_id=order.id)
 
     # === RETURN === #
 
@@ -94,13 +102,14 @@ class SaleRmaWithdrawal(models.Model):
 
     # === STAFF === #
 
-    def _put_before_staff(self, note):
+    def _put_before_staff(self, note, **values):
         """Ask the returns manager, or the sales managers, to look at the withdrawal.
 
         :param str note: why, in the company's language
+        :param values: more for the event: `doubt` and `order_id`, where found by the job
         """
         self.ensure_one()
-        self._add_event("asked", note=note)
+        self._add_event("asked", note=note, **values)
         label = dict(self._fields["doubt"]._description_selection(self.env))[self.doubt]
         for user in self.company_id._get_rma_staff():
             self.activity_schedule(

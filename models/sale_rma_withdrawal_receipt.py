@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 from psycopg2 import OperationalError
 
 from odoo import fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import email_normalize
 
 _logger = logging.getLogger(__name__)
@@ -21,12 +22,22 @@ class SaleRmaWithdrawal(models.Model):
     _inherit = "sale.rma.withdrawal"
 
     def _send_receipt(self):
-        """Mail the receipts now, or let them wait their turn when the form is being abused."""
+        """Mail the receipts now, or let them wait their turn when the form is being abused.
+
+        One that another transaction is in the way of is left to the job, so that the statement
+        is recorded all the same.
+        """
         for withdrawal in self:
             if withdrawal._is_receipt_to_wait():
                 withdrawal._add_event("held")
-            else:
-                withdrawal._mail_receipt()
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    withdrawal._mail_receipt()
+            except (OperationalError, ConcurrencyError):
+                _logger.info("The receipt of %s is left to the job", withdrawal.name, exc_info=True)
+                withdrawal._add_event("held")
+                self.env.ref("sale_rma.ir_cron_withdrawal_receipts")._trigger()
 
     def _is_receipt_to_wait(self):
         """Whether mailing the receipt now would make a mail cannon of the form."""
@@ -113,7 +124,7 @@ class SaleRmaWithdrawal(models.Model):
                     "sale_rma.action_report_sale_rma_withdrawal", self.ids
                 )
         except OperationalError:
-            raise  # the whole request is tried again
+            raise  # tried again by the job
         except Exception:
             _logger.warning("No PDF for the receipt of %s", self.name, exc_info=True)
             return None

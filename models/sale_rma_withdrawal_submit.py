@@ -25,7 +25,8 @@ class SaleRmaWithdrawal(models.Model):
     @api.model
     def _submit(self, declared, ip=None):
         """Record a confirmed statement and send the receipt. A known customer's return is opened
-        with it; what came through the form is followed up right after.
+        with it; what came through the form is followed up right after: whether there is such an
+        order is not even asked here, lest the time it takes tell a stranger.
 
         Never refuses: what the machine cannot judge is put before a colleague. Submitted twice,
         it is one withdrawal. To be called as superuser; `declared` was signed by the server.
@@ -41,21 +42,20 @@ class SaleRmaWithdrawal(models.Model):
         known = self.search([("token", "=", declared["token"])])
         if known:
             return known
-        order, order_note = self._match_order(declared)
         # the shop's whose page it is: a sister company's name on the receipt would tell a stranger
         # that it has such an order
         company = self.env["res.company"].browse(declared["company_id"])
         # what is written here is for colleagues, in the company's language
         lang = company.partner_id.lang or "en_US"
         recorder = self.with_company(company).with_context(lang=lang)
-        order = order.with_env(recorder.env)
         submitted_at = fields.Datetime.now()
-        doubt, doubt_note = recorder._find_doubt(order, order_note, declared, submitted_at)
-        rma = self.env["sale.rma"]
         is_known = declared["channel"] != "form"
-        if is_known and doubt == "none":
-            rma, doubt_note = recorder._open_return(order, declared["items"], submitted_at)
-            doubt = "doubtful" if doubt_note else "none"
+        order = (
+            recorder.env["sale.order"].browse((is_known and declared["order_id"]) or ()).exists()
+        )
+        rma, doubt, doubt_note = self.env["sale.rma"], "none", ""
+        if is_known:
+            rma, doubt, doubt_note = recorder._judge_at_once(order, declared, submitted_at)
         values = {
             **{name: declared[name] for name in declared if name in self._fields},
             "company_id": company.id,
@@ -69,9 +69,8 @@ class SaleRmaWithdrawal(models.Model):
         }
         withdrawal = recorder._create_once(values)
         withdrawal._send_receipt()
-        if not is_known:
+        if not rma and doubt == "none":
             withdrawal._plan_follow_up()
-            return withdrawal
         if rma:
             withdrawal._tell_return(rma)
         if doubt != "none":
@@ -103,19 +102,37 @@ class SaleRmaWithdrawal(models.Model):
             raise ConcurrencyError("The withdrawal was submitted twice") from error
         return withdrawal
 
+    @api.model
+    def _judge_at_once(self, order, declared, at):
+        """Open the return of a known customer, unless a colleague has to decide.
+
+        Another transaction may be in the way, such as a colleague's at work on the order, and be
+        so at every try. The statement is worth more than a return that is there a minute sooner:
+        then it is recorded, and the job opens the return.
+
+        :return: (`sale.rma`, `doubt`, why in words); nothing and no doubt: the job has to do it
+        """
+        try:
+            with self.env.cr.savepoint():
+                doubt, note = self._find_doubt(order, "", declared.get("part"), at)
+                if doubt != "none":
+                    return self.env["sale.rma"], doubt, note
+                rma, note = self._open_return(order, declared["items"], at)
+        except (OperationalError, ConcurrencyError):
+            _logger.info("The return of a withdrawal is left to the job", exc_info=True)
+            return self.env["sale.rma"], "none", ""
+        return rma, "doubtful" if note else "none", note
+
     # === MATCHING === #
 
     @api.model
-    def _match_order(self, declared):
-        """Find the order that is meant: the known customer's own, or the one whose number and
-        e-mail address were given.
+    def _match_order(self, contract, email):
+        """Find the order whose number and e-mail address were given.
 
         :return: (`sale.order`, empty if there is not exactly one; for colleagues why)
         """
         orders = self.env["sale.order"]
-        if declared.get("order_id"):
-            return orders.browse(declared["order_id"]).exists(), ""
-        contract = declared["contract"].strip()
+        contract = contract.strip()
         terms = [contract, *SEPARATORS.split(contract)][:MAX_TERMS]
         terms = {term.strip("#.°/-_") for term in terms} - {""}
         terms |= {term.upper() for term in terms}
@@ -130,7 +147,7 @@ class SaleRmaWithdrawal(models.Model):
             ],
             limit=50,
         )
-        email = email_normalize(declared["email"])
+        email = email_normalize(email)
         own = named.filtered(lambda order: order._is_rma_guest_address(email))
         if len(own) == 1:
             return own, ""
@@ -146,14 +163,14 @@ class SaleRmaWithdrawal(models.Model):
         return orders, self.env._("No order has this number.")
 
     @api.model
-    def _find_doubt(self, order, order_note, declared, at):
+    def _find_doubt(self, order, order_note, part, at):
         """Return why a colleague has to decide, as a value of `doubt`, and in words."""
         if not order:
             return "unmatched", order_note
         period = self.env["sale.rma.period"]._get_periods(order, at=at)[order]
         if not period.is_open:
             return "late", period.explanation
-        if declared.get("part"):
+        if part:
             return "doubtful", self.env._("The consumer names the items in words.")
         return "none", ""
 
@@ -179,7 +196,7 @@ class SaleRmaWithdrawal(models.Model):
         except UserError as error:
             return rma, "\n".join(filter(None, [str(error), note]))
         except (OperationalError, ConcurrencyError):
-            raise  # the whole request is tried again
+            raise  # tried again by the job
         except Exception:
             # whatever another addon does not like: the declaration must not be lost
             _logger.warning("No return for a withdrawal from %s", order.name, exc_info=True)

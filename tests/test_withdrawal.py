@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import html
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
@@ -289,7 +290,7 @@ class TestWithdrawalPages(WithdrawalCommon):
             order_id=self.order.id, contract="mine", customer_name="Bob", email="bob@example.com"
         )
         self._confirm(page)
-        self.assertFalse(self._withdrawals().order_id)
+        self.assertFalse(self._withdrawals().matched_order_id)
         self.assertFalse(self.order.rma_ids)
 
     # === ITEMS === #
@@ -373,7 +374,7 @@ class TestWithdrawal(WithdrawalCommon):
     def test_guest_with_number_and_address_gets_an_accepted_return(self):
         withdrawal = self._withdraw(**self.guest)
         rma = withdrawal.rma_ids
-        self.assertEqual(withdrawal.order_id, self.order)
+        self.assertEqual(withdrawal.matched_order_id, self.order)
         self.assertEqual((rma.rma_type, rma.state), ("withdrawal", "accepted"))
         self.assertEqual(rma.line_ids.mapped("quantity"), [3, 2])
         self.assertTrue(rma.picking_ids)
@@ -389,8 +390,8 @@ class TestWithdrawal(WithdrawalCommon):
         ):
             with self.subTest(contract), self.env.cr.savepoint() as savepoint:
                 self.order.client_order_ref = "4711"
-                declared = {"contract": contract, "email": "Anna@Example.com"}
-                order, _note = self.env["sale.rma.withdrawal"]._match_order(declared)
+                model = self.env["sale.rma.withdrawal"]
+                order, _note = model._match_order(contract, "Anna@Example.com")
                 self.assertEqual(order, self.order)
                 savepoint.rollback()
 
@@ -473,7 +474,7 @@ class TestWithdrawal(WithdrawalCommon):
         for values in ({"email": "eve@example.com"}, {"contract": "S99999"}):
             withdrawal = self._withdraw(**{**self.guest, **values})
             self._assert_before_staff(withdrawal, "unmatched")
-            self.assertFalse(withdrawal.order_id)
+            self.assertFalse(withdrawal.matched_order_id)
         self.assertFalse(self.order.rma_ids)
 
     def test_late_is_recorded_and_receipted(self):
@@ -481,7 +482,7 @@ class TestWithdrawal(WithdrawalCommon):
         with freeze_time("2026-03-17 10:00"):
             withdrawal = self._withdraw(**self.guest)
         self._assert_before_staff(withdrawal, "late")
-        self.assertEqual(withdrawal.order_id, self.order)
+        self.assertEqual(withdrawal.matched_order_id, self.order)
         self.assertIn("Monday 16 March 2026", withdrawal.check_note)
         self.assertFalse(self.order.rma_ids)
 
@@ -542,6 +543,52 @@ class TestWithdrawal(WithdrawalCommon):
                 withdrawal = self._withdraw(**self.guest)
             self._assert_before_staff(withdrawal, "doubtful")
             self.assertFalse(self.order.rma_ids)
+
+    def _confirm_as_known_customer(self):
+        self.authenticate("rma_customer", "rma_customer")
+        page = self._declare(
+            order_id=self.order.id, customer_name="Anna Martin", email="anna@example.com"
+        )
+        return self._confirm(page)
+
+    def _run_follow_up_job(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("sale_rma.ir_cron_withdrawal_follow_up").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_conflict_at_every_try_does_not_lose_a_known_customers_declaration(self):
+        def conflict(rmas):
+            raise SerializationFailure("could not serialize access due to concurrent update")
+
+        with patch.object(type(self.env["sale.rma"]), "action_accept", conflict):
+            response = self._confirm_as_known_customer()
+        withdrawal = self._withdrawals()
+        self.assertEqual(len(withdrawal), 1)
+        self.assertIn(f"/withdraw/receipt/{withdrawal.sudo().token}", response.url)
+        self.assertEqual(len(self._mails_to("anna@", "sale.rma.withdrawal")), 1)
+        self.assertFalse(withdrawal.rma_ids)
+        self.assertFalse(withdrawal.is_to_check)
+        for _run in range(2):
+            self._run_follow_up_job()
+        rma = self.order.rma_ids
+        self.assertEqual((len(rma), rma.state, rma.rma_type), (1, "accepted", "withdrawal"))
+        self.assertEqual((rma.withdrawal_id, withdrawal.rma_ids), (withdrawal, rma))
+        self.assertEqual(rma.date_requested, withdrawal.submitted_at)
+        page = html.fromstring(self.url_open(response.url).text)
+        link = page.xpath("//a[@id='withdrawal_follow']/@href")
+        self.assertIn(f"/my/returns/{rma.id}", link[0])
+
+    def test_receipt_that_meets_a_conflict_is_sent_by_the_job(self):
+        def conflict(withdrawals):
+            raise SerializationFailure("could not serialize access due to concurrent update")
+
+        with patch.object(type(self.env["sale.rma.withdrawal"]), "_mail_receipt", conflict):
+            self._confirm_as_known_customer()
+        withdrawal = self._withdrawals()
+        self.assertEqual(withdrawal.receipt_state, "held")
+        self.assertEqual(withdrawal.rma_ids.state, "accepted")
+        withdrawal.sudo()._cron_send_receipts()
+        self.assertEqual(len(self._mails_to("anna@", "sale.rma.withdrawal")), 1)
 
     def test_sales_managers_are_asked_where_there_is_no_returns_manager(self):
         self.company.rma_user_id = False

@@ -47,7 +47,7 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
     @api.depends("withdrawal_id")
     def _compute_order_id(self):
         for wizard in self:
-            wizard.order_id = wizard.withdrawal_id.order_id
+            wizard.order_id = wizard.withdrawal_id.matched_order_id
 
     @api.depends("order_id", "withdrawal_id")
     def _compute_period(self):
@@ -63,7 +63,7 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
             hints = []
             if order := wizard.order_id:
                 withdrawal = wizard.withdrawal_id
-                items = withdrawal.items if order == withdrawal.order_id else None
+                items = withdrawal.items if order == withdrawal.matched_order_id else None
                 lines = withdrawal._get_declared_lines(order, items)
                 hints = order._get_withdrawal_hints(lines)
             wizard.hint = "\n".join(hint for hint, _to_decide in hints)
@@ -95,7 +95,7 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
         if not self.order_id:
             raise UserError(self.env._("Choose the order the consumer withdraws from."))
         withdrawal = self.withdrawal_id
-        items = withdrawal.items if self.order_id == withdrawal.order_id else None
+        items = withdrawal.items if self.order_id == withdrawal.matched_order_id else None
         lines, note = withdrawal._get_return_lines(self.order_id, items)
         if not lines:
             raise UserError(note or self.env._("Nothing of this order can be returned now."))
