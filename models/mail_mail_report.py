@@ -36,9 +36,17 @@ class MailMail(models.Model):
 
     def _attach_rma_reports(self):
         """Print the documents, each mail's by itself. If one cannot be printed, its mail goes all
-        the same: it has a link to the document."""
+        the same: it has a link to the document.
+
+        They say what is true when the mail leaves: customers pack by the items and send to the
+        address of now. A return that was refused or cancelled meanwhile has no slip any more, so
+        that nobody sends goods with it; the mail that tells so follows.
+        """
         for mail in self.filtered(lambda mail: mail.rma_template_id and mail.model == "sale.rma"):
             rma = self.env["sale.rma"].browse(mail.res_id).exists()
+            if not rma or rma._is_mail_overtaken(mail.rma_template_id):
+                mail.rma_template_id = False
+                continue
             try:
                 with self.env.cr.savepoint():
                     values = mail.rma_template_id._generate_template(

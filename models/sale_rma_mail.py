@@ -156,6 +156,15 @@ class SaleRma(models.Model):
         )
         return self.env["mail.template"].browse(template_id or ()).filtered("active")
 
+    def _is_mail_overtaken(self, template):
+        """Whether the return was closed since a mail about it was written.
+
+        :param mail.template template: of the mail
+        """
+        self.ensure_one()
+        is_closed = self.state in ("draft", "refused", "cancel", "expired")
+        return is_closed and template != self._get_state_template(self._get_template_key())
+
     def _mail_customers(self):
         """Mail the customers the template of the state, in their language.
 

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -122,6 +122,28 @@ class TestMail(MockEmail, SaleRmaCommon):
         self.assertEqual([name for name, *_ in sent["attachments"]], [mail.attachment_ids.name])
         self.assertIn(rma.name.replace("/", "-"), mail.attachment_ids.name)
         self.assertIn(f"/my/returns/{rma.id}?access_token={rma.access_token}", mail.body_html)
+
+    def _send_with_slip(self, mail):
+        """Let the mail leave; return the slip's text as it was printed, empty without one."""
+        with self.mock_mail_gateway():
+            mail.send()
+        self.assertEqual(mail.state, "sent")
+        return html2plaintext(mail.attachment_ids.raw.decode()) if mail.attachment_ids else ""
+
+    def test_slip_says_what_is_true_when_its_mail_leaves(self):
+        rma = self._create_rma(self.order, {self.shirt: 1}, state="accepted")
+        mail = self._mails(rma)[-1]
+        rma.instructions = "<p>Send it to the new depot</p>"
+        rma.line_ids.note = "Of the first parcel"
+        slip = self._send_with_slip(mail)
+        self.assertIn(rma.name, slip)
+        self.assertIn("new depot", slip)
+
+    def test_return_cancelled_meanwhile_has_no_slip(self):
+        rma = self._create_rma(self.order, {self.shirt: 1}, state="accepted")
+        mail = self._mails(rma)[-1]
+        rma.action_cancel()
+        self.assertFalse(self._send_with_slip(mail))
 
     def test_mail_leaves_though_its_slip_cannot_be_printed(self):
         mail = self._mails(self._create_rma(self.order, state="accepted"))[-1]
