@@ -506,7 +506,8 @@ class OrderOracle:
 
     def _check_books(self, moves):
         """Every account and every tax is at zero; in the company's currency, where the documents
-        have another, but for the cents that rounding turned round (`Credit.align_signs`)."""
+        have another, but for the cent by which Odoo's rounding of a tax item's balance differs
+        from its lines' (test_refund_currency: test_cent_of_the_invoices_own_tax_item...)."""
         for (_account, tax), amounts in self.test._read_books(moves).items():
             self.test.assertEqual(amounts[0], 0.0, tax.name)
             self.test.assertTrue(self.sale["foreign"], tax.name)

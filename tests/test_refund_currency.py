@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.sale_rma.models.refund_lines import DocumentAmounts
+
 from .common_money import SaleRmaMoneyCommon
 
 
@@ -56,6 +58,35 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
                         self._return(order, {self.shirt: part, self.mug: part})
                     self.assertClosed(order)
                     self.assertSettled(order)
+
+    def test_cent_of_the_invoices_own_tax_item_is_all_that_stays_open(self):
+        """Why test_property_refund allows a cent in the company's currency: two at 0.33 less 90 %,
+        at 1.7. The tax of the shirts is 0.07 USD and that of the discount -0.07, but Odoo rounds
+        the balance of their journal item by itself: 0.01 GBP are 0.01 USD, not 0.00."""
+        line = self._line(self.shirt, 2, 0.33, self.tax_19)
+        order = self._create_draft_order(line, pricelist_id=self.pricelist.id)
+        self._discount(order, percent=90)
+        order.action_confirm()
+        self._deliver(order)
+        invoice = self._invoice(order, post=False)
+        invoice.invoice_date = "2026-03-01"
+        invoice.action_post()
+        tax_item = invoice.line_ids.filtered("tax_line_id")
+        self.assertEqual((tax_item.amount_currency, tax_item.balance), (-0.01, -0.01))
+        amounts = DocumentAmounts()
+        taxes = [amounts[item][self.tax_19.id, "tax_amount"] for item in invoice.invoice_line_ids]
+        self.assertEqual(taxes, [0.07, -0.07])
+        for _index in range(2):
+            self._return(order, {self.shirt: 1})
+        books = self._read_books(order.invoice_ids)
+        receivable = invoice.line_ids.filtered(lambda x: x.account_type == "asset_receivable")
+        self.assertEqual(
+            books,
+            {
+                (tax_item.account_id, self.tax_19): (0.0, -0.01),
+                (receivable.account_id, self.env["account.tax"]): (0.0, 0.01),
+            },
+        )
 
     def test_no_exchange_difference_between_an_invoice_and_its_credit(self):
         order = self._sold(self._line(self.shirt, 3, 9.99, self.tax_19))
