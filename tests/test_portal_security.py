@@ -7,8 +7,10 @@ import random
 
 from PIL import Image
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import hash_sign
 
 from odoo.addons.sale_rma.models import sale_rma_upload as upload_module
 
@@ -41,7 +43,14 @@ class TestPortalSecurity(PortalCommon):
     def _count_records(self):
         return {
             model: self.env[model].sudo().search_count([])
-            for model in ("sale.rma", "sale.rma.line", "stock.picking", "account.move")
+            for model in (
+                "sale.rma",
+                "sale.rma.line",
+                "sale.rma.withdrawal",
+                "sale.rma.withdrawal.event",
+                "stock.picking",
+                "account.move",
+            )
         }
 
     def _assert_nothing_given(self, response):
@@ -330,6 +339,7 @@ class TestPortalSecurity(PortalCommon):
 
     def _fuzz(self, rng, seed):
         own = self._create_rma(self.order, {self.mug: 1}, state="done")
+        files = self._make_files_of_stranger()
         self.count = self._count_records()
         ids = ["0", "1", "-1", "x", "²", str(10**12), str(2**31), str(self.foreign.id)]
         ids += [str(self.foreign_rma.id), str(own.id), "..", "1/1"]
@@ -341,6 +351,11 @@ class TestPortalSecurity(PortalCommon):
         names += [
             f"line-{self.line.id}-{field}" for field in ("quantity", "product", "kept", "note")
         ]
+        names += ["order_id", "customer_name", "email", "contract", "part", "scope", "state"]
+        for line in (self.line, self.foreign.order_line):
+            names += [f"line_{line.id}", f"quantity_{line.id}"]
+        atoms += ["items", "anna@example.com", self.order.name, str(self.order.id)]
+        atoms += self._make_bad_states()
         routes = [
             "/my/returns",
             "/my/returns/page/%s",
@@ -356,16 +371,25 @@ class TestPortalSecurity(PortalCommon):
             "/returns/%s",
             "/returns/%s/estimate",
             "/returns/%s/products",
+            "/withdraw",
+            "/withdraw/confirm",
+            "/withdraw/form",
+            "/withdraw/receipt/%s",
+            f"/withdraw/receipt/{'0' * 64}",
+            "/my/returns/%s?report_type=pdf&download=1",
+            f"/my/returns/{self.foreign_rma.id}?report_type=html",
+            *(f"/web/content/{file.id}" for file in files),
+            *(f"/web/image/{file.id}" for file in files[:1]),
         ]
         token = self._csrf()
         with mute_logger(*NOISE):
-            for number in range(240):
+            for number in range(20 * len(routes)):
                 login = rng.choice(["rma_customer", "rma_stranger", None]) if not number % 40 else 0
                 if login != 0:
                     self.authenticate(login, login)
                     token = ""
                 route = routes[number % len(routes)]
-                path = route % rng.choice(ids) if "%s" in route else route
+                path = route.replace("%s", rng.choice(ids))
                 values = {
                     rng.choice(names): rng.choice(atoms) for _field in range(rng.randint(0, 6))
                 }
@@ -375,6 +399,46 @@ class TestPortalSecurity(PortalCommon):
                     if self.session.uid != self._stranger_uid():
                         self.assertNotIn("Secret of Bob", response.text)
         self.assertEqual(self._count_records(), self.count)
+
+    def _make_files_of_stranger(self):
+        """Return files of the kinds that pages offer: photo, label or proof, slip, receipt."""
+        withdrawals = self.env["sale.rma.withdrawal"].sudo()
+        withdrawal = withdrawals.create(
+            {
+                "channel": "form",
+                "company_id": self.company.id,
+                "customer_name": "Secret of Bob",
+                "email": "bob@example.com",
+                "statement": "Secret of Bob",
+                "submitted_at": fields.Datetime.now(),
+                "token": "f" * 64,
+            }
+        )
+        owners = (self.foreign_rma.line_ids, self.foreign_rma, withdrawal)
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": f"{owner._name}.jpg",
+                        "raw": self._make_photo() + b"Secret of Bob",
+                        "res_model": owner._name,
+                        "res_id": owner.id,
+                    }
+                    for owner in owners
+                ]
+            )
+        )
+
+    def _make_bad_states(self):
+        """Return statements that the function did not sign so: cut, changed, of another scope."""
+        declared = {"channel": "login", "order_id": self.foreign.id, "token": "a" * 64}
+        env = self.env(su=True)
+        signed = hash_sign(env, "sale_rma.withdrawal", declared)
+        expired = hash_sign(env, "sale_rma.withdrawal", declared, expiration_hours=-1)
+        flipped = ("A" if signed[20] != "A" else "B").join((signed[:20], signed[21:]))
+        return [signed[:-4], flipped, expired, hash_sign(env, "sale_rma.other", declared)]
 
     def _stranger_uid(self):
         return self.env["res.users"].sudo().search([("login", "=", "rma_stranger")]).id
