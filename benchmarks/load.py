@@ -2,6 +2,7 @@
 time on one or several Odoo servers of a database, through HTTP; then whether all was done once."""
 
 import argparse
+import os
 import queue
 import random
 import re
@@ -32,9 +33,10 @@ BULK_LIMITS = {"sale_rma.bulk_screen_limit": "4", "sale_rma.bulk_batch_limit": "
 
 DOUBLE_CLICKS = 3  # one in so many is processed twice at the same moment
 REFUSAL = re.compile("Somebody else is working on|processed meanwhile|cannot be done")
-CONFLICT = re.compile("could not serialize|could not obtain lock|deadlock")
+CONFLICT = re.compile("could not serialize|could not obtain lock|lock timeout|deadlock")
 LOGINS = ("size_few", "size_many", "size_big")
 ORDERS = 3000
+RETURN_DAYS = 3650
 HEAD = """\
 # {title}
 
@@ -106,6 +108,10 @@ class Load:
         self.requested = queue.Queue()
         self.orders = self._find_orders(env)
         self.memory = defaultdict(list)
+        self.busy = os.getloadavg()[0]  # before the run: what else the machine has to do
+        self.logins = queue.Queue()
+        for login in LOGINS:
+            self.logins.put(login)
 
     def _find_orders(self, env):
         """Return (order, token, sold line) of orders of which one piece can be sent back."""
@@ -154,7 +160,7 @@ class Load:
 
     def open_session(self, work):
         if work == self.ask:
-            return Session(self, random.choice(LOGINS))
+            return Session(self, self.logins.get_nowait())
         return Session(self, "admin")
 
     def look_at_memory(self, processes):
@@ -169,6 +175,8 @@ class Load:
         """Look at one's returns, ask for one, look at it. The order is anybody's: its link is
         enough to ask, as in a mail."""
         session.get("portal: list of returns", "/my/returns")
+        if self.orders.empty():
+            return
         order_id, token, line_id = self.orders.get_nowait()
         path = f"/my/orders/{order_id}/return?access_token={token}"
         page = html.fromstring(session.get("portal: form", path).text)
@@ -300,6 +308,7 @@ def report(env, load, check, logs, servers):
     wrong = check.find_wrong()
     first, last, most = read_memory(load.memory)
     facts = [
+        ["load average of the machine before the run", number(load.busy)],
         ["returns asked for", number(load.counts["asked"])],
         ["of these finished", number(done)],
         ["finished in an hour, at this rate", number(3600 * done / load.seconds)],
@@ -308,7 +317,7 @@ def report(env, load, check, logs, servers):
         ["second clicks, all refused", str(load.counts["second clicks refused"])],
         ["errors answered", str(len(load.errors))],
         ["errors in the servers' logs", str(len(errors))],
-        ["transactions that were tried again", str(conflicts)],
+        ["transactions that were tried again, or put off", str(conflicts)],
         ["effects missing or done twice", str(len(wrong))],
         ["memory of a worker after a third of the run, MB", number(first)],
         ["memory of a worker at the end, MB", number(last)],
@@ -330,10 +339,10 @@ def report(env, load, check, logs, servers):
             bulk=BULK,
             size=round(env["sale.rma"].search_count([]), -3),
             servers_text=(
-                f"{servers} Odoo servers, each with two workers and a scheduler of its own, on "
+                f"{servers} Odoo servers, each with two workers and two schedulers, on "
                 "one database and filestore; each request goes to any of them."
                 if servers > 1
-                else "One Odoo server with two workers and a scheduler."
+                else "One Odoo server with two workers and two schedulers."
             ),
         ),
         *machine.description(env),
@@ -372,6 +381,13 @@ def read_logs(logs):
     return errors, conflicts
 
 
+def prepare(env):
+    """Have the orders of two years returnable, and no first login of a user during the run."""
+    env["res.company"].search([]).rma_return_days = RETURN_DAYS
+    for user in env["res.users"].search([("login", "in", (*LOGINS, "admin"))]):
+        env["res.users.settings"]._find_or_create_for_user(user)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", required=True)
@@ -387,6 +403,7 @@ def main():
         env = api.Environment(cr, SUPERUSER_ID, {})
         for key, value in BULK_LIMITS.items():
             env["ir.config_parameter"].set_param(key, value)
+        prepare(env)
         mark = env["sale.rma"].search([], order="id desc", limit=1).id
         load = Load(env, options.url, options.seconds)
     say(f"At work for {options.seconds} s")

@@ -49,7 +49,7 @@ def _serve(database: str, name: str) -> str:
         port,
         workers=WORKERS,
         gevent_port=gevent_port,
-        max_cron_threads=1,
+        max_cron_threads=2,  # one may be at the mails, as by default
         limit_time_cpu=120,  # Odoo's multi-process server takes 0 for no time at all
         limit_time_real=240,
         smtp_server="127.0.0.1",

@@ -24,15 +24,23 @@ class MailMail(models.Model):
     )
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """Override of `mail`: print and attach what waits. Mails leave after the transaction that
-        made them: one that is gone by then stops no other."""
-        mails = self.exists()
-        mails._attach_rma_reports()
-        return super(MailMail, mails).send(
+        """Override of `mail`: they leave after the transaction that made them, and the queue may
+        have taken them too: one that is gone by then stops no other."""
+        return super(MailMail, self.exists()).send(
             auto_commit=auto_commit,
             raise_exception=raise_exception,
             post_send_callback=post_send_callback,
         )
+
+    def _send(self, *args, **kwargs):
+        """Override of `mail`: as in `send`, for each batch, which may have waited for others."""
+        return super(MailMail, self.exists())._send(*args, **kwargs)
+
+    def _prepare_outgoing_list(self, *args, **kwargs):
+        """Override of `mail`: print and attach what waits, now that this mail is locked. Printed
+        for all mails beforehand, the queue would go on from what it read long ago."""
+        self._attach_rma_reports()
+        return super()._prepare_outgoing_list(*args, **kwargs)
 
     def _attach_rma_reports(self):
         """Print the documents, each mail's by itself. If one cannot be printed, its mail goes all
