@@ -91,7 +91,14 @@ class SaleRma(models.Model):
     def _can_customer_show_proof(self):
         """Whether the customer may still show that the goods were posted."""
         self.ensure_one()
-        return self.state in ("accepted", "processing")
+        return self._is_parcel_awaited()
+
+    def _is_parcel_awaited(self):
+        """Whether the customer still has something to send."""
+        self.ensure_one()
+        return self.state in ("accepted", "processing") and any(
+            line.product_uom_id.compare(line._get_qty_open(), 0.0) > 0 for line in self.line_ids
+        )
 
     def _customer_show_proof(self, tracking_ref, files):
         """Take the customer's proof of posting: tracking number, files, or both. It is kept with

@@ -557,6 +557,16 @@ class TestPortalRequest(PortalCommon):
         self.assertIn("does not wait for a parcel", response.text)
         self.assertFalse(rma.tracking_ref)
 
+    def test_page_asks_for_no_parcel_once_everything_arrived(self):
+        rma = self._create_rma(self.order, {self.shirt: 2}, state="accepted")
+        self._receive(rma, {self.shirt: 1})
+        path = f"/my/returns/{rma.id}"
+        asked = "//form[contains(@action, '/proof')] | //*[@id='return_address_title']"
+        self.assertEqual(len(self._page(path).xpath(asked)), 2)  # the rest is to come
+        self._receive(rma)
+        self.assertEqual(rma.state, "processing")
+        self.assertFalse(self._page(path).xpath(asked))
+
     def test_refused_proof_is_said_at_its_form_with_what_was_typed(self):
         rma = self._requested("accepted")
         svg = ("files", ("a.jpg", b"<svg onload='alert(1)'/>", "image/jpeg"))
