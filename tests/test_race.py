@@ -180,6 +180,19 @@ class TestRace(BaseCase):
                 rmas[1].with_env(second).action_accept()
             second.cr.rollback()
 
+    def test_lock_alone_makes_an_older_session_look_again(self):
+        """Whatever else is written with it: the order's revision stands for every claim."""
+        with self._open_session() as env:
+            order = self._create_order(env)
+            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        with self._open_session() as second:
+            self.assertEqual(rmas[1].with_env(second).line_ids.qty_returnable, 1)
+            with self._open_session() as first:
+                rmas[0].with_env(first)._lock()
+            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+                rmas[1].with_env(second)._lock()
+            second.cr.rollback()
+
     # === RACES === #
 
     def test_both_accept_the_last_unit(self):
