@@ -24,6 +24,7 @@ from . import test_tour_bulk
 from . import test_portal_security
 from . import test_translations
 from . import test_states
+from . import test_stock_lookup
 from . import test_property_refund
 from . import test_query_counts
 from . import test_reference

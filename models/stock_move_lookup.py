@@ -1,0 +1,60 @@
+from odoo import fields, models
+from odoo.fields import NO_ACCESS, Domain
+
+
+class StockMove(models.Model):
+    """What Odoo looks up move by move is asked once for all moves of returns: mostly there is
+    nothing to find. Where there is something, Odoo goes on as ever."""
+
+    _inherit = "stock.move"
+
+    # the ORM reads it for many moves at once and keeps it true when a value is added
+    rma_value_ids = fields.One2many(
+        comodel_name="product.value",
+        inverse_name="move_id",
+        string="Values Set by Hand",
+        groups=NO_ACCESS,
+    )
+
+    def _trigger_scheduler(self):
+        """Override of `stock`: goods that leave a place no reordering rule looks after, as the
+        customer's, call for none."""
+        moves = self.filtered("rma_line_id")
+        if moves:
+            rules = self.env["stock.warehouse.orderpoint"].search(
+                Domain("product_id", "in", moves.product_id.ids)
+                & Domain("trigger", "=", "auto")
+                & Domain("location_id", "parent_of", moves.location_id.ids)
+            )
+            products = rules.product_id
+            moves = moves.filtered(lambda move: move.product_id not in products)
+        return super(StockMove, self - moves)._trigger_scheduler()
+
+    def _push_apply(self):
+        """Override of `stock`: nothing moves on from a location that no rule pushes from."""
+        moves = self.filtered(lambda move: move.rma_line_id and not move.move_dest_ids)
+        if moves:
+            # sudo: of all companies, as Odoo looks in a warehouse of another one too
+            rules = self.env["stock.rule"].sudo()
+            rules = rules.search(
+                Domain("location_src_id", "parent_of", moves.location_dest_id.ids)
+                & Domain("action", "in", ("push", "pull_push"))
+            )
+            pushed_from = rules.location_src_id
+            moves = moves.filtered(
+                lambda move: (
+                    not any(
+                        move.location_dest_id.parent_path.startswith(location.parent_path)
+                        for location in pushed_from
+                    )
+                )
+            )
+        others = self - moves
+        return super(StockMove, others)._push_apply() if others else others
+
+    def _get_manual_value(self, quantity, at_date=None):
+        """Override of `stock_account`: without any value set by hand there is none to search."""
+        # sudo: Odoo reads these values so too
+        if self.rma_line_id and not self.sudo().rma_value_ids:
+            return {"value": 0, "quantity": 0, "description": False}
+        return super()._get_manual_value(quantity, at_date)
