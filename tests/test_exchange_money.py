@@ -103,6 +103,24 @@ class TestExchangeMoney(SaleRmaMoneyCommon):
         self.assertAlmostEqual(rma.exchange_order_ids.amount_total, 7.14, 2)
         self.assertAlmostEqual(rma.refund_ids.amount_residual, 23.8 - 7.14, 2)
 
+    def test_s8_ten_back_and_two_of_another_product_sent(self):
+        order = self._create_sold(self._line(self.shirt, 10, 10.0, self.tax_19))
+        lines = [(line.product_uom_qty, line.price_unit) for line in order.order_line]
+        rma = self._create_rma(order, {self.shirt: 10}, state="processing")
+        self._process(
+            rma, {"exchange": True, "exchange_product_id": self.mug.id, "qty_exchange": 2}
+        )
+        exchange = rma.exchange_order_ids
+        self.assertEqual(len(exchange), 1)
+        self.assertEqual((exchange.state, exchange.source_rma_id), ("sale", rma))
+        self.assertRecordValues(
+            exchange.picking_ids.move_ids, [{"product_id": self.mug.id, "product_uom_qty": 2.0}]
+        )
+        self.assertEqual(
+            [(line.product_uom_qty, line.price_unit) for line in order.order_line], lines
+        )
+        self.assertSettled(order)
+
     # === THE SAME PRODUCT AGAIN === #
 
     def test_same_product_keeps_the_price_the_customer_paid(self):
