@@ -88,13 +88,8 @@ class SaleRma(models.Model):
 
     # === PROOF OF POSTING === #
 
-    def _can_customer_show_proof(self):
-        """Whether the customer may still show that the goods were posted."""
-        self.ensure_one()
-        return self._is_parcel_awaited()
-
     def _is_parcel_awaited(self):
-        """Whether the customer still has something to send."""
+        """Whether the customer still has something to send, and may show that it was posted."""
         self.ensure_one()
         return self.state in ("accepted", "processing") and any(
             line.product_uom_id.compare(line._get_qty_open(), 0.0) > 0 for line in self.line_ids
@@ -133,7 +128,7 @@ class SaleRma(models.Model):
 
     def _get_proof_error(self, has_new_number, files):
         """Return in words why nothing was taken, if so."""
-        if not self._can_customer_show_proof():
+        if not self._is_parcel_awaited():
             return self.env._("This return does not wait for a parcel.")
         if not has_new_number and not files:
             return self.env._("Type the tracking number or choose a file.")

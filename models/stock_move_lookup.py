@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import NO_ACCESS, Domain
 
+from odoo.addons.stock_account.models.stock_move import VALUATION_DICT
+
 
 class StockMove(models.Model):
     """What Odoo looks up move by move is asked once for all moves of returns: mostly there is
@@ -42,19 +44,13 @@ class StockMove(models.Model):
             )
             pushed_from = rules.location_src_id
             moves = moves.filtered(
-                lambda move: (
-                    not any(
-                        move.location_dest_id.parent_path.startswith(location.parent_path)
-                        for location in pushed_from
-                    )
-                )
+                lambda move: not any(map(move.location_dest_id._child_of, pushed_from))
             )
-        others = self - moves
-        return super(StockMove, others)._push_apply() if others else others
+        return super(StockMove, self - moves)._push_apply()
 
     def _get_manual_value(self, quantity, at_date=None):
         """Override of `stock_account`: without any value set by hand there is none to search."""
         # sudo: Odoo reads these values so too
         if self.rma_line_id and not self.sudo().rma_value_ids:
-            return {"value": 0, "quantity": 0, "description": False}
+            return dict(VALUATION_DICT)
         return super()._get_manual_value(quantity, at_date)

@@ -138,6 +138,12 @@ class TestRace(BaseCase):
             rma.action_accept()
         return rma
 
+    def _create_rivals(self):
+        """Return two drafts, committed, that ask for the same last unit."""
+        with self._open_session() as env:
+            order = self._create_order(env)
+            return self._create_rma(env, order) | self._create_rma(env, order)
+
     def _on(self, record, method, **kwargs):
         """Return work for a session: call a method of a record."""
         model, record_id = record._name, record.id
@@ -155,9 +161,7 @@ class TestRace(BaseCase):
     # === TWO AFTER ONE ANOTHER, SEEN FROM CLOSE === #
 
     def test_second_session_is_told_while_the_first_is_at_it(self):
-        with self._open_session() as env:
-            order = self._create_order(env)
-            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        rmas = self._create_rivals()
         with self._open_session() as first, self._open_session() as second:
             rmas[0].with_env(first).action_accept()
             with self.assertRaisesRegex(LockError, "Somebody else is working on"):
@@ -165,9 +169,7 @@ class TestRace(BaseCase):
             second.cr.rollback()
 
     def test_session_that_saw_an_older_state_has_to_look_again(self):
-        with self._open_session() as env:
-            order = self._create_order(env)
-            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        rmas = self._create_rivals()
         with self._open_session() as second:
             self.assertEqual(rmas[1].with_env(second).line_ids.qty_returnable, 1)
             with self._open_session() as first:
@@ -182,9 +184,7 @@ class TestRace(BaseCase):
 
     def test_lock_alone_makes_an_older_session_look_again(self):
         """Whatever else is written with it: the order's revision stands for every claim."""
-        with self._open_session() as env:
-            order = self._create_order(env)
-            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        rmas = self._create_rivals()
         with self._open_session() as second:
             self.assertEqual(rmas[1].with_env(second).line_ids.qty_returnable, 1)
             with self._open_session() as first:
@@ -196,9 +196,7 @@ class TestRace(BaseCase):
     # === RACES === #
 
     def test_both_accept_the_last_unit(self):
-        with self._open_session() as env:
-            order = self._create_order(env)
-            rmas = self._create_rma(env, order) | self._create_rma(env, order)
+        rmas = self._create_rivals()
         for _round in range(ROUNDS):
             works = [self._on(rma, "action_accept") for rma in rmas]
             message = self._get_loser(self._race(*works))
@@ -214,13 +212,11 @@ class TestRace(BaseCase):
 
     def test_both_ask_for_the_last_unit(self):
         for _round in range(ROUNDS):
-            with self._open_session() as env:
-                order = self._create_order(env)
-                rmas = self._create_rma(env, order) | self._create_rma(env, order)
+            rmas = self._create_rivals()
             works = [self._on(rma, "action_request") for rma in rmas]
             self._get_loser(self._race(*works))
             with self._open_session() as env:
-                self.assertEqual(order.with_env(env).order_line.qty_returnable, 0)
+                self.assertEqual(rmas.with_env(env).order_id.order_line.qty_returnable, 0)
 
     def test_both_raise_the_quantity_of_live_returns(self):
         for _round in range(ROUNDS):
