@@ -37,3 +37,4 @@ from . import test_mailgate
 from . import test_tour_withdrawal
 from . import test_race
 from . import test_whole
+from . import test_interrupted
