@@ -97,7 +97,7 @@ def _configure(database: str, port: int) -> Path:
     return databases.write_conf(
         database,
         port,
-        max_cron_threads=1,
+        max_cron_threads=2,  # as Odoo by default: mails do not hold up the rest
         smtp_server="127.0.0.1",
         smtp_port=start_mail_sink(),
     )

@@ -34,11 +34,16 @@ class SaleRmaJob(models.Model):
         self._check_own()
         job = self.sudo()  # own job, checked above
         taken = 0 if job.is_background and job.state == "running" else job._run_next()
-        total, done = job.line_count, job.line_count - job.unchecked_count
+        total, left = job.line_count, job.unchecked_count
         if job.state != "draft":
-            done = job.line_count - job.possible_count
+            total, left = total - job._count_impossible(), job.possible_count
         is_over = job.state == "done" or (job.state == "draft" and not job.unchecked_count)
-        return {"is_over": is_over, "is_waiting": not taken, "done": done, "total": total}
+        return {"is_over": is_over, "is_waiting": not taken, "done": total - left, "total": total}
+
+    def _count_impossible(self):
+        """Return how many were never to be done: the summary said so, or they were stopped."""
+        domain = [("job_id", "=", self.id), ("state", "=", "impossible")]
+        return self.env["sale.rma.job.line"].search_count(domain)
 
     @api.model
     def _cron_run(self):

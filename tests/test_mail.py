@@ -1,4 +1,7 @@
+import io
 from unittest.mock import patch
+
+import pypdfium2
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -158,6 +161,53 @@ class TestMail(MockEmail, SaleRmaCommon):
             mail.send()
         self.assertEqual(mail.state, "sent")
         self.assertFalse(mail.attachment_ids)
+
+    def _send_in_one_batch(self, mails):
+        """Let mails leave; return how often the printer was started and what each mail carries."""
+        report = type(self.env["ir.actions.report"])
+        printer = patch.object(
+            report, "_run_wkhtmltopdf", autospec=True, side_effect=report._run_wkhtmltopdf
+        )
+        with self.mock_mail_gateway(), printer as runs:
+            mails.with_context(force_report_rendering=True).send()
+        self.assertEqual(set(mails.mapped("state")), {"sent"})
+        texts = [
+            pypdfium2.PdfDocument(io.BytesIO(mail.attachment_ids.raw))[0]
+            .get_textpage()
+            .get_text_range()
+            for mail in mails
+        ]
+        return runs.call_count, texts
+
+    def _create_mails_of_three_returns(self):
+        rmas = self.env["sale.rma"].union(
+            *(self._create_rma(self.order, {self.shirt: 1}, state="accepted") for _i in range(3))
+        )
+        return rmas, self.env["mail.mail"].union(*(self._mails(rma)[-1] for rma in rmas))
+
+    def test_slips_of_a_batch_of_mails_are_printed_in_one_go(self):
+        rmas, mails = self._create_mails_of_three_returns()
+        runs, texts = self._send_in_one_batch(mails)
+        self.assertEqual(runs, 1)
+        for rma, mail, text in zip(rmas, mails, texts, strict=True):
+            self.assertIn(rma.name, text)
+            self.assertIn(rma.name.replace("/", "-"), mail.attachment_ids.name)
+            self.assertEqual((mail.attachment_ids.res_id, mail.rma_template_id.ids), (rma.id, []))
+
+    def test_slips_that_cannot_be_told_apart_are_printed_one_by_one(self):
+        rmas, mails = self._create_mails_of_three_returns()
+        rmas[1].instructions = "<p>One more thing</p>" * 100  # more than a page
+        runs, texts = self._send_in_one_batch(mails)
+        self.assertEqual(runs, 1 + len(rmas))
+        for rma, text in zip(rmas, texts, strict=True):
+            self.assertIn(rma.name, text)
+
+    def test_return_cancelled_meanwhile_has_no_slip_in_a_batch_either(self):
+        rmas, mails = self._create_mails_of_three_returns()
+        rmas[1].action_cancel()
+        with self.mock_mail_gateway():
+            mails.send()
+        self.assertEqual([len(mail.attachment_ids) for mail in mails], [1, 0, 1])
 
     def test_telling_a_customer_again_does_not_touch_the_customer(self):
         self._create_rma(self.order, {self.shirt: 1}, state="accepted")

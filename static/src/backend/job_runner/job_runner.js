@@ -16,7 +16,7 @@ export class JobRunner extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ done: 0, total: 0, isRunning: false });
+        this.state = useState({ done: 0, total: 0, isRunning: false, isWaiting: false });
         this.isMounted = false;
         onMounted(() => {
             this.isMounted = true;
@@ -61,7 +61,10 @@ export class JobRunner extends Component {
             const progress = await this.orm.silent.call("sale.rma.job", "action_run_next", [
                 [jobId],
             ]);
-            Object.assign(this.state, { done: progress.done, total: progress.total });
+            const { done, total } = progress;
+            // in the background the scheduler does it: it may be busy with something else
+            const isWaiting = progress.is_waiting && done === this.state.done;
+            Object.assign(this.state, { done, total, isWaiting });
             if (progress.is_over) {
                 return;
             }
