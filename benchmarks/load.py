@@ -154,6 +154,9 @@ class Load:
             try:
                 session = session or self.open_session(work)
                 work(session)
+            except queue.Empty:
+                self.errors.append(f"{work.__name__}: SIZE is too small, no order is left")
+                break
             except (Failure, requests.RequestException) as error:
                 with self.lock:
                     self.errors.append(f"{work.__name__}: {error}")
@@ -175,8 +178,6 @@ class Load:
         """Look at one's returns, ask for one, look at it. The order is anybody's: its link is
         enough to ask, as in a mail."""
         session.get("portal: list of returns", "/my/returns")
-        if self.orders.empty():
-            return
         order_id, token, line_id = self.orders.get_nowait()
         path = f"/my/orders/{order_id}/return?access_token={token}"
         page = html.fromstring(session.get("portal: form", path).text)
@@ -251,6 +252,7 @@ class Load:
         job_id = action["res_id"]
         self.counts["jobs"] += 1
         session.call("bulk: start", "sale.rma.job", "action_start", [job_id])
+        session.call(None, "sale.rma.job", "action_run_in_background", [job_id])  # even a few
         start = time.perf_counter()
         while True:
             job = session.call(None, "sale.rma.job", "read", [job_id], ["state", "problem_count"])
@@ -306,7 +308,7 @@ def report(env, load, check, logs, servers):
     requests_made = sum(map(len, load.times.values()))
     errors, conflicts = read_logs(logs)
     wrong = check.find_wrong()
-    first, last, most = read_memory(load.memory)
+    quarters, most = read_memory(load.memory)
     facts = [
         ["load average of the machine before the run", number(load.busy)],
         ["returns asked for", number(load.counts["asked"])],
@@ -319,8 +321,7 @@ def report(env, load, check, logs, servers):
         ["errors in the servers' logs", str(len(errors))],
         ["transactions that were tried again, or put off", str(conflicts)],
         ["effects missing or done twice", str(len(wrong))],
-        ["memory of a worker after a third of the run, MB", number(first)],
-        ["memory of a worker at the end, MB", number(last)],
+        ["memory of a worker in each quarter of the run, MB", ", ".join(map(number, quarters))],
         ["the most a worker had, MB", number(most)],
     ]
     rows = [
@@ -359,12 +360,14 @@ def read_times(times):
 
 
 def read_memory(memory):
-    """Return the mean memory of the workers after a third of the run and in its last tenth, and
-    the most one had. Workers that did nothing do not count."""
+    """Return the mean memory of the workers in each quarter of the run, and the most one had.
+    Workers that did nothing do not count."""
     series = sorted((values for values in memory.values() if len(values) > 10), key=max)[-2:]
-    third = mean(mean(v[len(v) // 3 : len(v) // 3 + len(v) // 10 + 1]) for v in series)
-    end = mean(mean(v[-len(v) // 10 :]) for v in series)
-    return third, end, max(map(max, series))
+    quarters = [
+        mean(mean(values[len(values) * i // 4 : len(values) * (i + 1) // 4]) for values in series)
+        for i in range(4)
+    ]
+    return quarters, max(map(max, series))
 
 
 def read_logs(logs):

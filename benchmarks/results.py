@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-ORDER = ("speed", "size", "load", "servers")
+ORDER = ("speed", "pace", "size", "load", "servers")
 
 
 def write(name, lines):

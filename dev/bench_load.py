@@ -22,7 +22,7 @@ def bench_load() -> int:
         return code
     names = [f"load-{database}-{i}" for i in range(int(settings.env("SERVERS", "1")))]
     try:
-        urls = [_serve(database, name) for name in names]
+        urls = [serve(database, name) for name in names]
         return _load(database, names, urls)
     finally:
         for name in names:
@@ -33,8 +33,11 @@ def _log(name: str) -> Path:
     return settings.LOGS / f"{name}.log"
 
 
-def _serve(database: str, name: str) -> str:
-    """Start one server and give its address when it answers."""
+def serve(database: str, name: str, cron_threads: int = 2) -> str:
+    """Start one server and give its address when it answers.
+
+    :param cron_threads: one of Odoo's two may be at the mails
+    """
     port = ports.choose(name, 8100)
     url = f"http://127.0.0.1:{port}"
     # Who prints waits for wkhtmltopdf, which waits for style sheets: from a process of its own,
@@ -49,7 +52,7 @@ def _serve(database: str, name: str) -> str:
         port,
         workers=WORKERS,
         gevent_port=gevent_port,
-        max_cron_threads=2,  # one may be at the mails, as by default
+        max_cron_threads=cron_threads,
         limit_time_cpu=120,  # Odoo's multi-process server takes 0 for no time at all
         limit_time_real=240,
         smtp_server="127.0.0.1",

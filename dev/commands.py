@@ -23,6 +23,7 @@ While developing
   make bench      how fast it is beside Odoo's own; QUICK=1 for a short run
   make bench SIZE=100000                 every page on so many returns, beside the same on 100
   make bench LOAD=180 SERVERS=2          customers and staff at work, on one server or several
+  make bench PACE=60                     how many returns an hour all cores do
   make populate   a database with many returns, SIZE=100000 DB=name, made in minutes
   make i18n       export i18n/sale_rma.pot and merge it into the translations
   (demo, update, shell, psql and logs take DB=name for another database than the demo)

@@ -85,9 +85,12 @@ def odoo_command(*arguments) -> list[str]:
     return [str(settings.PYTHON), str(odoo_source.locate().command), *map(str, arguments)]
 
 
-def run_module(database: str, name: str, *arguments) -> int:
-    """Run a Python program of this repository on a database and give its exit code."""
-    conf = write_conf(database, 0, log_level="error")
+def run_module(database: str, name: str, *arguments, **options) -> int:
+    """Run a Python program of this repository on a database and give its exit code.
+
+    :param options: of Odoo's configuration
+    """
+    conf = write_conf(database, 0, log_level="error", **options)
     command = python_env.module(name, "--config", conf, *arguments)
     return subprocess.run(command, env=environment(), cwd=settings.ROOT).returncode
 

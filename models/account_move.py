@@ -119,9 +119,8 @@ class AccountMove(models.Model):
                     and not line.reconciled
                 )
             )
-            for lines in open_lines.grouped(lambda x: (x.account_id, x.currency_id)).values():
-                if lines.move_id & invoices and lines.move_id & rma.refund_ids:
-                    lines.reconcile()
+            for lines in open_lines.grouped("account_id").values():
+                rma._reconcile_exchange(lines, invoices)
 
     def action_view_rma(self):
         """Open the return this credit note belongs to."""

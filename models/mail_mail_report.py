@@ -43,16 +43,17 @@ class MailMail(models.Model):
     def _send(self, auto_commit=False, **kwargs):
         """Override of `mail`: as in `send`, for each batch, which may have waited for others; and
         the documents of some mails are printed in one go before these leave."""
-        batches = [self.ids]
-        if self.rma_template_id and not self.env["ir.mail_server"]._disable_send():
-            batches = split_every(PRINTED_AT_ONCE, self.ids)
+        mails = self.exists()
+        batches = [mails.ids]
+        if mails.rma_template_id and not self.env["ir.mail_server"]._disable_send():
+            batches = split_every(PRINTED_AT_ONCE, mails.ids)
         for mail_ids in batches:
-            mails = self.browse(mail_ids).exists()
-            if len(mails) > 1 and mails.rma_template_id:
-                mails._attach_rma_reports_at_once()
+            batch = self.browse(mail_ids).exists()
+            if len(batch) > 1 and batch.rma_template_id:
+                batch._attach_rma_reports_at_once()
                 if auto_commit:  # the queue goes on from what is there after the printing
                     self.env.cr.commit()  # pylint: disable=invalid-commit
-            super(MailMail, mails)._send(auto_commit=auto_commit, **kwargs)
+            super(MailMail, batch)._send(auto_commit=auto_commit, **kwargs)
         return True
 
     def _prepare_outgoing_list(self, *args, **kwargs):

@@ -79,6 +79,29 @@ class SaleRma(models.Model):
         order = self.env["sale.order"].sudo().new(self._prepare_exchange_order_vals(items))
         return order.amount_total
 
+    def _reconcile_exchange(self, lines, invoices):
+        """Set invoices of exchange orders against credit notes of the return, in each currency.
+        Odoo would set different currencies against each other at today's rate, which is neither
+        what was credited nor what is owed: that is left to accounting, and told.
+
+        :param lines: open receivable `account.move.line`s of one account
+        :param invoices: the exchange orders'
+        """
+        self.ensure_one()
+        for own in lines.grouped("currency_id").values():
+            if own.move_id & invoices and own.move_id - invoices:
+                own.reconcile()
+        left = lines.filtered(lambda line: not line.reconciled)
+        owed = left.filtered(lambda line: line.move_id in invoices)
+        if owed and len(left.currency_id) > 1 and left - owed:
+            text = self.env._(
+                "%(invoices)s and %(credits)s are in different currencies: they are not set "
+                "against each other. Accounting reconciles them at the rate that was agreed.",
+                invoices=", ".join(owed.move_id.mapped("name")),
+                credits=", ".join((left - owed).move_id.mapped("name")),
+            )
+            self._log_history("exchanged", {self.id: text})
+
     def _log_exchanged(self, orders):
         """Write what was sent instead to the history."""
         bodies = defaultdict(Markup)

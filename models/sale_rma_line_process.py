@@ -8,8 +8,9 @@ class SaleRmaLine(models.Model):
     def _prepare_process_lines(self):
         """Return commands that propose what the processing screen does: everything that came
         back (or, nothing yet, everything asked for) back to stock and refunded as far as it is
-        invoiced and not credited."""
+        invoiced and not credited, nor settled by what the order is not billed any more."""
         refundable = self.env["sale.rma.refund"]._get_qty_refundable(self.sale_line_id)
+        settled = self._get_qty_settled_uninvoiced()
         nothing_came = {rma for rma in self.rma_id if not any(rma.line_ids.mapped("qty_received"))}
         commands = []
         for line in self:
@@ -18,6 +19,7 @@ class SaleRmaLine(models.Model):
             received = 0.0 if is_service else awaited
             credited = line.sudo()._get_qty_credited()
             came = line.quantity if is_service else min(received, line.quantity)
+            came -= settled[line]
             refund = min(came - credited, refundable.get(line.sale_line_id, 0.0))
             refundable[line.sale_line_id] = refundable.get(line.sale_line_id, 0.0) - max(refund, 0)
             commands.append(
@@ -33,3 +35,18 @@ class SaleRmaLine(models.Model):
                 )
             )
         return commands
+
+    def _get_qty_settled_uninvoiced(self):
+        """Return {return line: units that came back when nothing of them could be credited, and
+        that the order does not bill any more}: a draft invoice was lowered to what was kept. To
+        credit them too would bill them again (R5). In the sold line's unit."""
+        left = {}
+        for sold in self.sudo().sale_line_id:
+            credited = sold._get_qty_credited_by_returns()
+            left[sold.id] = sold._get_qty_returned_uninvoiced(credited)
+        settled = dict.fromkeys(self, 0.0)
+        for line in self.filtered("rma_id.process_count"):
+            uncredited = max(line.qty_received - line.sudo()._get_qty_credited(), 0.0)
+            settled[line] = min(uncredited, left[line.sale_line_id.id])
+            left[line.sale_line_id.id] -= settled[line]
+        return settled

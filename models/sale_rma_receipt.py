@@ -79,12 +79,28 @@ class SaleRma(models.Model):
         }
 
     def _check_can_receive(self, warehouse):
+        self._check_warehouse_company(warehouse)
         if not warehouse.rma_location_id:
             raise UserError(
                 self.env._(
                     "The warehouse of %(rma)s has no Returns location: choose a warehouse, or set "
                     "the location on it under Inventory, Configuration, Warehouses.",
                     rma=self.name,
+                )
+            )
+
+    def _check_warehouse_company(self, warehouse):
+        """Told before anything is created: another company's receipts may have the same names."""
+        company = warehouse.sudo().company_id  # named to whom it is closed
+        if company != self.company_id:
+            raise UserError(
+                self.env._(
+                    "%(warehouse)s is a warehouse of %(other)s, but %(rma)s is a return of "
+                    "%(company)s: choose a warehouse of %(company)s.",
+                    warehouse=warehouse.sudo().name,
+                    other=company.name,
+                    rma=self.name,
+                    company=self.company_id.name,
                 )
             )
 
@@ -122,6 +138,7 @@ class SaleRma(models.Model):
         moves_by_transfer = defaultdict(list)
         quants = self._get_returns_quants(quantities)
         for (line, warehouse), quantity in quantities.items():
+            line.rma_id._check_warehouse_company(warehouse)
             for source, moves in line._prepare_put_back_moves(warehouse, quantity, quants).items():
                 moves_by_transfer[line.rma_id, source, warehouse] += moves
         # the processing screen checked the rights on the return

@@ -123,14 +123,28 @@ class SaleRmaRefund(models.AbstractModel):
         if own and currency.compare_amounts(own.total + share.total, 0.0) >= 0:
             parts = {own: share}
         else:
-            weights = {credit: max(credit.total, 0.0) for credit in credits.values()}
+            # in the company's currency: the invoices may be in different ones
+            weights = {credit: max(credit.company_total, 0.0) for credit in credits.values()}
             parts = share.split(weights, currency, discount.line.company_currency_id)
         units = discount.quantity * after - discount.credited
         for credit, amounts in parts.items():
             if any(amounts.values()):
                 part = amounts.total / share.total if share.total else 1.0
                 vals = self._prepare_line_vals(discount, max(units * part, 0.0))
-                self._append(credit, vals, amounts)
+                self._append(credit, *self._restate(discount, credit, vals, amounts))
+
+    @api.model
+    def _restate(self, discount, credit, vals, amounts):
+        """Return the values and amounts of a discount's share as the credit note of another
+        invoice says them, which may be in another currency: worth the same in the books."""
+        source, target = discount.line.move_id, credit.invoice
+        currency = target.currency_id
+        if currency == source.currency_id:
+            return vals, amounts
+        price = vals["price_unit"] / source.invoice_currency_rate * target.invoice_currency_rate
+        amounts = amounts.revalued(target.invoice_currency_rate)
+        amounts = amounts.rounded(currency, target.company_currency_id)
+        return {**vals, "price_unit": currency.round(price)}, amounts
 
     @api.model
     def _claim_share(self, discount, before, after):

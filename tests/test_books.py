@@ -245,7 +245,23 @@ class TestBooks(SaleRmaMoneyCommon):
                 invoice.action_post()
                 self.assertBooks(order, 3, 3, 0, "invoiced")
                 rma.action_reopen()
-                self._process(rma, {"qty_refund": 0.0})
+                wizard = self._open_process(rma)
+                self.assertEqual(wizard.line_ids.qty_refund, 0.0)
+                self.assertIn("2 came back and were never", wizard.line_ids.keep_message)
+                wizard.action_process()
+                self.assertFalse(rma.refund_ids)
+                self.assertBooks(order, 3, 3, 0, "invoiced")
+
+    def test_draft_invoice_lowered_by_less_than_came_back_is_credited_for_the_rest(self):
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order, invoice, rma = self._return_before_posting(policy)
+                invoice.invoice_line_ids.quantity = 4
+                invoice.action_post()
+                rma.action_reopen()
+                wizard = self._open_process(rma)
+                self.assertEqual(wizard.line_ids.qty_refund, 1.0)
+                wizard.action_process()
                 self.assertBooks(order, 3, 3, 0, "invoiced")
 
     def test_draft_invoice_deleted_after_the_goods_came_back_bills_only_what_was_kept(self):

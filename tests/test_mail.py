@@ -227,6 +227,13 @@ class TestMail(MockEmail, SaleRmaCommon):
             both.send()
         self.assertEqual(stays.state, "sent")
 
+    def test_mail_that_is_gone_when_its_batch_begins_stops_no_other(self):
+        _rmas, mails = self._create_mails_of_three_returns()
+        mails[0].unlink()
+        with self.mock_mail_gateway():
+            mails._send()
+        self.assertEqual(set(mails.exists().mapped("state")), {"sent"})
+
     def test_processing_mail_says_what_arrived(self):
         rma = self._create_rma(self.order, {self.shirt: 3}, state="accepted")
         self._receive(rma, {self.shirt: 2})

@@ -335,9 +335,12 @@ class TestArrival(ReceiptCommon):
     def test_warehouse_of_another_company_is_refused(self):
         other = self.setup_other_company()["company"]
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1)
-        rma = self._create_rma(self._create_sold((self.shirt, 2)), state="accepted")
-        with self.assertRaises(UserError):
-            self._process(rma, {"warehouse_id": warehouse.id})
+        message = f"a warehouse of {other.name}, but .* of {self.company.name}"
+        for state in ("accepted", "processing"):  # to be received there; to be put back there
+            with self.subTest(state=state):
+                rma = self._create_rma(self._create_sold((self.shirt, 2)), state=state)
+                with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+                    self._process(rma, {"warehouse_id": warehouse.id})
 
     def test_goods_taken_out_of_returns_by_hand_cannot_be_put_back_twice(self):
         rma = self._create_rma(self._create_sold((self.shirt, 2)), state="processing")

@@ -168,6 +168,7 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
         self.assertFalse(wizard.refund_error)
         promised = wizard.amount_total
         wizard.action_process()
+        rma.refund_ids.filtered(lambda move: move.state == "draft").action_post()
         self.assertEqual(rma.refund_ids.currency_id, rma.refund_ids.reversed_entry_id.currency_id)
         self.assertAlmostEqual(rma.amount_refunded, promised, 2)
         return rma, promised
@@ -235,6 +236,50 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
         self.assertClosed(order)
         self.assertSettled(order)
 
+    def _invoiced_in_two_currencies(self, moved):
+        """Two items and a discount of 20.00 on both, billed with the first; one of the invoices,
+        0 or 1, is moved to the foreign currency: 1.7 for one of the company's."""
+        order = self._create_draft_order(
+            self._line(self.shirt, 1, 100.0, self.tax_19),
+            self._line(self.mug, 1, 100.0, self.tax_19),
+        )
+        self._discount(order, percent=10).action_confirm()
+        invoices = self.env["account.move"]
+        for index, product in enumerate((self.shirt, self.mug)):
+            self._deliver(order, {product: 1})
+            invoice = self._invoice(order, post=False)
+            if index == moved:
+                invoice.write({"currency_id": self.foreign.id, "invoice_date": "2026-03-01"})
+            invoice.action_post()
+            invoices |= invoice
+        self.assertEqual(set(invoices.currency_id), {self.foreign, self.company.currency_id})
+        return order, invoices
+
+    def test_share_in_the_discount_of_an_invoice_in_another_currency_is_converted(self):
+        for moved in (0, 1):
+            for posting in ("post", "draft"):
+                with self.subTest(moved=moved, posting=posting):
+                    self.company.rma_refund_posting = posting
+                    order, invoices = self._invoiced_in_two_currencies(moved)
+                    rates = invoices.mapped("invoice_currency_rate")
+                    # each item is discounted by its part of what both cost in the books
+                    worth = 119.0 / rates[1]
+                    discount = 23.8 / rates[0] * (1 / rates[1]) / (1 / rates[0] + 1 / rates[1])
+                    rma, promised = self._process_moved(order, {self.mug: 1})
+                    self.assertEqual(rma.refund_ids.reversed_entry_id, invoices[1])
+                    self.assertAlmostEqual(promised, worth - discount, delta=0.02)
+                    self.assertAlmostEqual(
+                        rma.refund_ids.amount_total, (worth - discount) * rates[1], delta=0.03
+                    )
+                    share = rma.refund_ids.invoice_line_ids.filtered(lambda x: x.price_total < 0)
+                    self.assertAlmostEqual(
+                        share.quantity * share.price_unit, share.price_subtotal, delta=0.02
+                    )
+                    rest, _promised = self._process_moved(order, {self.shirt: 1})
+                    moves = invoices | rma.refund_ids | rest.refund_ids
+                    self.assertAlmostEqual(sum(moves.mapped("amount_total_signed")), 0.0, 2)
+                    self.assertSettled(order)
+
     def test_undone_credit_of_a_moved_invoice_counts_no_more(self):
         order = self._moved_to(self.foreign, self._line(self.shirt, 3, 9.99, self.tax_19))
         rma, _promised = self._process_moved(order, {self.shirt: 1})
@@ -252,6 +297,23 @@ class TestRefundCurrency(SaleRmaMoneyCommon):
         self.assertEqual(exchange.currency_id, self.company.currency_id)
         self.assertAlmostEqual(exchange.amount_total, 11.9 / 1.7, 2)
         self.assertAlmostEqual(rma.amount_refunded, 11.9 / 1.7, 2)
+
+    def test_exchange_and_credit_in_different_currencies_are_left_to_accounting_and_told(self):
+        self.shirt.invoice_policy = "order"
+        order = self._moved_to(self.foreign, self._line(self.shirt, 1, 10.0, self.tax_19))
+        pay = {"journal_id": self.company_data["default_journal_bank"].id}
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=order.invoice_ids.ids
+        ).create(pay).action_create_payments()
+        rma = self._create_rma(order, state="accepted")
+        self._process(rma, {"exchange": True})
+        invoice = rma.exchange_order_ids.invoice_ids
+        self.assertEqual((invoice.state, invoice.payment_state), ("posted", "not_paid"))
+        self.assertEqual(rma.refund_ids.payment_state, "not_paid")
+        told = rma.message_ids.filtered(lambda x: "in different currencies" in (x.body or ""))
+        self.assertEqual(len(told), 1)
+        self.assertIn(invoice.name, told.body)
+        self.assertIn(rma.refund_ids.name, told.body)
 
     def test_credit_by_hand_in_another_currency_leaves_what_it_did_not_give(self):
         order = self._sold(self._line(self.shirt, 2, 17.0, self.tax_19))

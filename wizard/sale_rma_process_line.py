@@ -90,17 +90,21 @@ class SaleRmaProcessLine(models.TransientModel):
 
     @api.depends("qty_refund", "qty_received")
     def _compute_keep_message(self):
+        settled = self.rma_line_id._get_qty_settled_uninvoiced()
         for line in self:
             kept = line.qty_refund + line.rma_line_id.sudo()._get_qty_credited() - line.qty_received
             is_kept = line.product_uom_id and line.product_uom_id.compare(kept, 0.0) > 0
-            line.keep_message = (
-                is_kept
-                and line.qty_refund
-                and self.env._(
+            line.keep_message = False
+            if is_kept and line.qty_refund:
+                line.keep_message = self.env._(
                     "The customer keeps %(quantity)s of them",
                     quantity=format_quantity(self.env, kept),
                 )
-            )
+            elif quantity := settled.get(line.rma_line_id):
+                line.keep_message = self.env._(
+                    "%(quantity)s came back and were never invoiced: nothing to refund for them",
+                    quantity=format_quantity(self.env, quantity),
+                )
 
     @api.depends("exchange")
     def _compute_exchange_product_id(self):
