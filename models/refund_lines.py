@@ -1,5 +1,6 @@
 """What the refund engine works on: invoice lines, and the credit notes that are to be."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -123,6 +124,8 @@ class CreditLine:
     vals: dict
     amounts: Amounts
     base_line: dict = None
+    # {tax id: which journal item its amount becomes a part of}, where it is not one for each tax
+    tax_items: dict = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -167,12 +170,15 @@ class Credit:
         """Have no journal item stand on one side in the document's currency and on the other in
         the company's, which Odoo refuses: what cents of rounding turned round in the company's
         is moved between a line's base and its tax, so that its total stays."""
+        taxes = defaultdict(list)
         for line in self.lines:
             line.amounts.align_base()
-        for tax_id in {key[0] for line in self.lines for key in line.amounts if key[0]}:
-            lines = [line.amounts for line in self.lines if (tax_id, "tax_amount") in line.amounts]
-            given = sum(amounts[tax_id, "tax_amount_currency"] for amounts in lines)
-            turned = sum(amounts[tax_id, "tax_amount"] for amounts in lines)
+            for tax_id, name in line.amounts:
+                if name == "tax_amount":
+                    taxes[line.tax_items.get(tax_id, tax_id)].append((line.amounts, tax_id))
+        for parts in taxes.values():
+            given = sum(amounts[tax_id, "tax_amount_currency"] for amounts, tax_id in parts)
+            turned = sum(amounts[tax_id, "tax_amount"] for amounts, tax_id in parts)
             if given * turned < 0:
-                largest = max(lines, key=lambda amounts: abs(amounts.untaxed))
+                largest, tax_id = max(parts, key=lambda part: abs(part[0].untaxed))
                 largest.move(turned, (tax_id, "tax_amount"), (None, "total_excluded"))

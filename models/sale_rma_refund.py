@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import frozendict
 
 from .quantity_field import format_quantity
 from .refund_amounts import compensate
@@ -46,8 +47,9 @@ class SaleRmaRefund(models.AbstractModel):
                 self._add_share_lines(credits, discount, before[discount], after)
         self._add_extra_lines(rma, credits, fee, adjustment, billed)
         for credit in credits.values():
-            credit.align_signs()
             self._complete(credit)
+            if credit.invoice.currency_id != credit.invoice.company_currency_id:
+                self._align_signs(credit)
         return list(credits.values())
 
     @api.model
@@ -191,6 +193,22 @@ class SaleRmaRefund(models.AbstractModel):
             )
 
     @api.model
+    def _align_signs(self, credit):
+        """See `Credit.align_signs`; which tax amounts become one journal item, Odoo says: a tax
+        that stands by itself and in a group of taxes is two."""
+        base_lines = [line.base_line for line in credit.lines]
+        self.env["account.tax"]._add_accounting_data_in_base_lines_tax_details(
+            base_lines, credit.invoice.company_id
+        )
+        for line in credit.lines:
+            for tax_data in line.base_line["tax_details"]["taxes_data"]:
+                tax_id = tax_data["tax"].id * (-1 if tax_data["is_reverse_charge"] else 1)
+                for tax_rep_data in tax_data["tax_reps_data"][:1]:
+                    line.tax_items[tax_id] = frozendict(tax_rep_data["grouping_key"])
+        credit.align_signs()
+        self._complete(credit)
+
+    @api.model
     def _complete(self, credit):
         """Have each line's values say its amounts, to the journal and to the tax engine."""
         currency = credit.invoice.currency_id
@@ -207,6 +225,8 @@ class SaleRmaRefund(models.AbstractModel):
             {},
             product_id=self.env["product.product"].browse(vals["product_id"]),
             product_uom_id=self.env["uom.uom"].browse(vals["product_uom_id"]),
+            account_id=self.env["account.account"].browse(vals.get("account_id")),
+            analytic_distribution=vals.get("analytic_distribution"),
             tax_ids=self.env["account.tax"].browse(vals["tax_ids"][0][2]),
             price_unit=vals["price_unit"],
             quantity=vals["quantity"],

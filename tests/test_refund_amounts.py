@@ -75,6 +75,14 @@ class TestRefundAmounts(BaseCase):
         self.assertEqual(self._read(shirt), [10.0, 5.87, 0.03, 0.02])
         self.assertEqual(self._read(discount), [-1.0, -0.59, -0.01, -0.02])
 
+    def test_tax_of_two_journal_items_is_judged_by_each(self):
+        shirt, mug = self._line(10.0, 5.88, 0.05, 0.03), self._line(5.0, 2.94, -0.01, 0.01)
+        lines = [CreditLine({}, shirt, tax_items={TAX: "itself"})]
+        lines.append(CreditLine({}, mug, tax_items={TAX: "in a group"}))
+        Credit(SimpleNamespace(), lines).align_signs()
+        self.assertEqual(self._read(shirt), [10.0, 5.88, 0.05, 0.03])
+        self.assertEqual(self._read(mug), [5.0, 2.95, -0.01, 0.0])
+
     def test_total_in_the_documents_currency_never_changes(self):
         lines = [self._line(0.01, -0.01, 0.02, -0.01), self._line(5.0, 2.94, 0.95, 0.56)]
         before = sum(line.total for line in lines)
