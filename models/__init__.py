@@ -69,6 +69,7 @@ from . import sale_order_withdrawal
 from . import sale_rma_window
 from . import stock_location
 from . import stock_move
+from . import stock_move_line
 from . import stock_move_lookup
 from . import stock_picking
 from . import stock_warehouse

@@ -99,11 +99,13 @@ class SaleRma(models.Model):
 
     def _subscribe_parties(self):
         """Have customer and manager follow the returns: they get what is written in the thread."""
-        for customer, rmas in self.grouped("partner_id").items():
-            rmas._message_subscribe(partner_ids=customer.ids)
-        for manager, rmas in self.grouped("user_id").items():
-            if manager.active:
-                rmas._message_subscribe(partner_ids=manager.partner_id.ids)
+        for parties, rmas in self.grouped(SaleRma._get_parties).items():
+            rmas._message_subscribe(partner_ids=parties.ids)
+
+    def _get_parties(self):
+        """Return the customer and, as long as that user is active, the manager."""
+        self.ensure_one()
+        return self.partner_id | self.user_id.filtered("active").partner_id
 
     def _prepare_state_rows(self, old_states):
         """Return the rows of the history that tell the changes of state."""

@@ -1,0 +1,20 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _action_done(self):
+        """Override of `stock`: the quants that goods of returns go through are read at once;
+        Odoo finds them at once, but reads them one by one."""
+        returned = self.filtered("move_id.rma_line_id")
+        if returned:
+            locations = returned.location_id | returned.location_dest_id
+            # sudo: Odoo moves quants so too; lots as it looks them up: customers may have many
+            self.env["stock.quant"].sudo().search_fetch(
+                Domain("product_id", "in", returned.product_id.ids)
+                & Domain("location_id", "in", locations.ids)
+                & Domain("lot_id", "in", [*returned.lot_id.ids, False])
+            )
+        return super()._action_done()
