@@ -34,8 +34,20 @@ HEAD = """\
 browser makes it, sent to Odoo's own application, with the queries it made and the median of
 {runs} times in milliseconds, on 100 returns and on {size:,}. *Own documents* is a salesperson who
 sees only their own returns. A bar is met where the queries are the same and it takes less than
-{slowest:g} s.
+{slowest:g} s. *Paging* is a page that a hundred returns do not fill: a full one takes Odoo a query
+for the number of all, a column with returns a query for these, and the items of more than a
+thousand are read in two.
 """
+
+# what a page takes more as soon as it is full, and at most how many queries
+PAGING = {
+    "list, group_by_partner": 1,
+    "list, group_by_state, unfolded": 1,
+    "kanban": 1,
+    "calendar, a month": 1,
+    "kanban, own documents": 5,
+    "orders, the list of them, own documents": 1,
+}
 
 
 def say(text=""):
@@ -258,16 +270,17 @@ class Pages:
     def measure_own_documents(self):
         rma = self.find(4, [("state", "=", "done")])
         who = ", own documents"
-        login = rma.user_id.login
-        browser = Browser(self.database, login, login)
-        self.time(f"list{who}", lambda: self.search_read(browser, []))
+        busiest = self.open_busiest()
+        self.time(f"list{who}", lambda: self.search_read(busiest, []))
         self.time(
             f"list, filter to_approve{who}",
-            lambda: self.search_read(browser, [("state", "=", "requested")]),
+            lambda: self.search_read(busiest, [("state", "=", "requested")]),
         )
         self.time(
-            f"kanban{who}", lambda: self.read_group(browser, "state", "kanban", auto_unfold=True)
+            f"kanban{who}", lambda: self.read_group(busiest, "state", "kanban", auto_unfold=True)
         )
+        login = rma.user_id.login
+        browser = Browser(self.database, login, login)
         self.time(
             f"search, Reference{who}",
             lambda: self.search_read(browser, [("reference_search", "ilike", rma.name)]),
@@ -299,6 +312,14 @@ class Pages:
             ),
         )
 
+    def open_busiest(self):
+        """Log in who has returns in the most states: an empty column takes no query."""
+        groups = self.returns._read_group(
+            [("user_id.login", "=like", "size_%")], ["user_id"], ["state:array_agg"]
+        )
+        user = max(groups, key=lambda group: ("requested" in group[1], len(set(group[1]))))[0]
+        return Browser(self.database, user.login, user.login)
+
     # === CUSTOMERS === #
 
     def measure_portal(self):
@@ -307,7 +328,11 @@ class Pages:
             user = self.env["res.users"].browse(browser.uid)
             own = [("partner_id", "=", user.partner_id.id)]
             rma = self.returns.search([*own, ("state", "=", "done")], limit=1)
-            order = rma.order_id.search([*own, ("is_returnable", "=", True)], limit=1)
+            # alike whatever the number of returns: something came back before, few items
+            orders = rma.order_id.search(
+                [*own, ("is_returnable", "=", True), ("rma_ids.state", "=", "done")], limit=200
+            )
+            order = min(orders, key=lambda order: (len(order.order_line), order.id))
             pages = {
                 "home, its counters": None,
                 "list": "/my/returns",
@@ -370,7 +395,10 @@ def report(env, few, many, size):
     rows = []
     for what, (queries, seconds) in many.items():
         few_queries, few_seconds = few.get(what, (None, None))
-        is_met = queries == few_queries and seconds < SLOWEST
+        bar = "missed"
+        if few_queries is not None and seconds < SLOWEST:
+            more = queries - few_queries
+            bar = "met" if not more else "paging" if 0 < more <= PAGING.get(what, 0) else "missed"
         rows.append(
             [
                 what,
@@ -378,7 +406,7 @@ def report(env, few, many, size):
                 f"{queries:.0f}",
                 number(1000 * few_seconds) if few_seconds is not None else "–",
                 number(1000 * seconds),
-                "met" if is_met else "missed",
+                bar,
             ]
         )
     head = ["", "queries, 100", f"queries, {size:,}", "ms, 100", f"ms, {size:,}", "bar"]

@@ -55,6 +55,7 @@ from . import mail_mail
 from . import mail_mail_report
 from . import mail_message
 from . import ir_http
+from . import ir_qweb
 from . import product_product
 from . import product_template_withdrawal
 from . import res_company

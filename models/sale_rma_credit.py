@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from .account_move import JustMade
 from .quantity_field import format_quantity
 
 
@@ -75,7 +76,7 @@ class SaleRma(models.Model):
         moves = self.env["account.move"].sudo().create(vals_list)
         to_post = moves.filtered(lambda move: move.company_id.rma_refund_posting == "post")
         if to_post:
-            to_post._post(soft=False)
+            to_post.with_context(rma_just_made=JustMade(to_post.ids))._post(soft=False)
         drafts = moves - to_post
         drafts.rma_id._log_refunded(drafts)
         return moves

@@ -195,29 +195,33 @@ class SaleRmaLine(models.Model):
             (self._get_planned_moves() - expected)._action_cancel()
         return covered
 
-    def _set_arrived(self, warehouse, received, restocked):
-        """Fill in what arrived on the planned moves, with what goes straight to stock.
+    def _set_arrived(self, warehouse, received, restocked, to_stock):
+        """Fill in what arrived on the planned moves.
 
+        :param dict to_stock: {location: move lines} that go straight to stock, added to
         :return: the moves with what arrived
         """
         self.ensure_one()
         components = self.sudo().sale_line_id._get_rma_components()
         moves = self._get_moves_expected_in(warehouse)
         moves.filtered("picked").picked = False
+        arrived = moves.browse()
         for product, needed in components.items():
             remaining, for_stock = needed * received, needed * restocked
             for move in moves.filtered(lambda move, product=product: move.product_id == product):
                 taken = min(remaining, move.product_qty)
                 if product.uom_id.compare(taken, 0.0) <= 0:
                     break
-                move.quantity = product.uom_id._compute_quantity(
+                quantity = product.uom_id._compute_quantity(
                     taken, move.product_uom, rounding_method="HALF-UP"
                 )
-                move.picked = True
-                move._send_rma_to_stock(warehouse, min(for_stock, taken))
+                if move.product_uom.compare(move.quantity, quantity):
+                    move.quantity = quantity
+                move._send_rma_to_stock(warehouse, min(for_stock, taken), to_stock)
+                arrived |= move
                 remaining -= taken
                 for_stock = max(for_stock - taken, 0.0)
-        return moves.filtered("picked")
+        return arrived
 
     def _prepare_put_back_moves(self, warehouse, quantity, quants):
         """Return {Returns location: values of moves} that bring goods which wait there to a

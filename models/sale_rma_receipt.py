@@ -120,8 +120,12 @@ class SaleRma(models.Model):
                 missing[line, warehouse] = short
         self._create_receipts(missing)
         moves = self.env["stock.move"].sudo()
+        to_stock = defaultdict(moves.move_line_ids.browse)
         for (line, warehouse), (received, restocked) in quantities.items():
-            moves |= line._set_arrived(warehouse, received, restocked)
+            moves |= line._set_arrived(warehouse, received, restocked, to_stock)
+        moves.picked = True
+        for location, move_lines in to_stock.items():
+            move_lines.location_dest_id = location
         pickings = moves.picking_id
         # what the dock has filled in but not validated is not what the screen says
         (pickings.move_ids - moves).filtered("picked").picked = False

@@ -87,10 +87,12 @@ class StockMove(models.Model):
                 quantities[product] += sign * move_line.quantity_product_uom
         return sold._get_rma_whole_units(quantities)
 
-    def _send_rma_to_stock(self, warehouse, quantity):
+    def _send_rma_to_stock(self, warehouse, quantity, to_stock):
         """Send a part of an arriving move straight to stock, the rest stays for Returns.
 
         :param float quantity: in the product's own unit
+        :param dict to_stock: {location: move lines that go there}, added to: the caller writes it
+            for all moves at once
         """
         self.ensure_one()
         uom = self.product_id.uom_id
@@ -101,7 +103,7 @@ class StockMove(models.Model):
             quantity -= here
             stock = warehouse.lot_stock_id._get_putaway_strategy(self.product_id, here)
             if uom.compare(here, move_line.quantity_product_uom) == 0:
-                move_line.location_dest_id = stock
+                to_stock[stock] |= move_line
                 continue
             line_uom = move_line.product_uom_id
             kept = move_line.quantity_product_uom - here

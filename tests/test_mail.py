@@ -1,7 +1,9 @@
 import io
+from collections import Counter
 from unittest.mock import patch
 
 import pypdfium2
+from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -233,6 +235,36 @@ class TestMail(MockEmail, SaleRmaCommon):
         with self.mock_mail_gateway():
             mails._send()
         self.assertEqual(set(mails.exists().mapped("state")), {"sent"})
+
+    def test_text_of_a_mail_is_compiled_once_and_each_has_words_of_its_own(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = self.env["res.partner"].create(
+            {"name": "Jeanne", "email": "jeanne@example.com", "lang": "fr_FR"}
+        )
+        rmas = self.env["sale.rma"]
+        for customer in [self.customer, french] * 3:
+            order = self._create_sold((self.shirt, 1), partner_id=customer.id)
+            rmas |= self._create_rma(order, state="requested")
+        compiled = []
+        qweb = type(self.env["ir.qweb"])
+        generate = qweb._generate_code
+
+        def note_and_generate(self, template):
+            if isinstance(template, etree._Element):
+                compiled.append((etree.tostring(template), self.env.context.get("lang")))
+            return generate(self, template)
+
+        with patch.object(qweb, "_generate_code", note_and_generate):
+            rmas.action_accept()
+        self.assertEqual({lang for _text, lang in compiled}, {self.customer.lang, "fr_FR"})
+        # Odoo compiles it once more to see whether everybody may use what is in it
+        self.assertLessEqual(max(Counter(compiled).values()), 2)
+        for rma in rmas:
+            mails = self.env["mail.mail"].search(
+                [("model", "=", "sale.rma"), ("res_id", "=", rma.id)], order="id desc"
+            )
+            mail = mails.filtered(lambda mail, rma=rma: rma.partner_id in mail.recipient_ids)[:1]
+            self.assertIn(rma.name, mail.body_html)
 
     def test_processing_mail_says_what_arrived(self):
         rma = self._create_rma(self.order, {self.shirt: 3}, state="accepted")

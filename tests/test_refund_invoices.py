@@ -107,6 +107,22 @@ class TestRefundInvoices(SaleRmaMoneyCommon):
         _invoices, credits = self._get_invoices(order)
         self.assertAlmostEqual(sum(credits.mapped("amount_total")), 47.6, 2)
 
+    def test_cent_that_a_credit_by_hand_was_rounded_by_is_made_up_for(self):
+        """3 x 9.99 with 19 % are 35.66, one of them 11.89: a credit of 11.88 leaves a cent, which
+        the next one gives back, not the last."""
+        order = self._create_order(self._line(self.shirt, 3, 9.99, self.tax_19))
+        self._deliver(order)
+        invoice = self._invoice(order)
+        rounded = self._credit_by_hand(invoice, 1)
+        rounded.button_draft()
+        rounded.invoice_line_ids.price_unit = 9.98
+        rounded.action_post()
+        self.assertEqual(rounded.amount_total, 11.88)
+        second = self._return(order, {self.shirt: 1}).refund_ids
+        self.assertAlmostEqual(rounded.amount_untaxed + second.amount_untaxed, 2 * 9.99, 2)
+        self._return(order, {self.shirt: 1})
+        self.assertClosed(order)
+
     # === SEVERAL INVOICES === #
 
     def test_several_invoices_of_one_line_are_each_reversed_newest_first(self):

@@ -116,6 +116,14 @@ class TestRefundUndone(SaleRmaMoneyCommon):
             refund.action_post()
         self.assertClosed(order)
 
+    def test_nobody_from_outside_skips_the_check_of_what_is_posted(self):
+        rma = self._draft_refund()
+        refund = rma.refund_ids
+        refund.invoice_line_ids.filtered("rma_line_id").quantity = 3
+        for claim in (refund.ids, set(refund.ids), frozenset(refund.ids), True):
+            with self.subTest(claim=claim), self.assertRaises(UserError), self.cr.savepoint():
+                refund.with_context(rma_just_made=claim).action_post()
+
     # === POSTED, THEN UNDONE === #
 
     def test_undone_credit_note_frees_its_units_and_the_return_is_processed_again(self):
