@@ -3,11 +3,7 @@
 import argparse
 import time
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-from . import results
+from . import results, session
 
 HEAD = """\
 # How fast
@@ -35,14 +31,9 @@ def main():
     parser.add_argument("--config", required=True)
     parser.add_argument("--quick", action="store_true", help="fewer runs, RESULTS.md untouched")
     options = parser.parse_args()
-    config.parse_config(["--config", options.config], setup_logging=True)
-    database = config["db_name"][0]
     start = time.monotonic()
-    with Registry(database).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        user = env.ref("base.user_admin")
-        env = env(user=user, context={"lang": user.lang, "tz": user.tz})
-        lines = measure(env, options.quick)
+    with session.open_registry(options.config).cursor() as cr:
+        lines = measure(session.as_admin(cr), options.quick)
     say()
     say("\n".join(lines))
     say(f"\n{time.monotonic() - start:.0f} s in all")

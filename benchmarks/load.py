@@ -17,11 +17,7 @@ import psutil
 import requests
 from lxml import html
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-from . import machine, results
+from . import machine, results, session
 from .table import number, table
 
 CUSTOMERS, STAFF = 2, 2
@@ -400,10 +396,9 @@ def main():
     parser.add_argument("--seconds", type=int, default=180)
     parser.add_argument("--keep", action="store_true", help="RESULTS.md untouched")
     options = parser.parse_args()
-    config.parse_config(["--config", options.config], setup_logging=True)
-    registry = Registry(config["db_name"][0])
+    registry = session.open_registry(options.config)
     with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = session.as_root(cr)
         for key, value in BULK_LIMITS.items():
             env["ir.config_parameter"].set_param(key, value)
         prepare(env)
@@ -412,7 +407,7 @@ def main():
     say(f"At work for {options.seconds} s")
     load.run(options.process)
     with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+        env = session.as_root(cr)
         lines, is_right = report(env, load, Check(env, mark), options.log, len(options.url))
     say("\n".join(lines))
     if not options.keep:

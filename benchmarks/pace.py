@@ -8,11 +8,7 @@ import time
 
 import requests
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-from . import machine, results
+from . import machine, results, session
 from .load import Check
 from .table import number, table
 from .ways import Ours
@@ -65,21 +61,13 @@ class Worker:
 
 
 def open_env(cr):
-    env = api.Environment(cr, SUPERUSER_ID, {})
-    user = env.ref("base.user_admin")
-    context = {"lang": user.lang, "tz": user.tz, "mail_notify_force_send": False}
-    return env(user=user, context=context)
-
-
-def open_registry(path):
-    config.parse_config(["--config", path], setup_logging=True)
-    return Registry(config["db_name"][0])
+    return session.as_admin(cr, mail_notify_force_send=False)
 
 
 def work(arguments):
     """What each process does."""
     path, order_ids, start, end = arguments
-    with open_registry(path).cursor() as cr:
+    with session.open_registry(path).cursor() as cr:
         worker = Worker(open_env(cr), order_ids)
         worker.way.run(worker.orders[:1])  # a first time loads what is loaded once
         cr.rollback()
@@ -98,7 +86,7 @@ def main():
     parser.add_argument("--keep", action="store_true", help="RESULTS.md untouched")
     options = parser.parse_args()
     processes = os.cpu_count()
-    registry = open_registry(options.config)
+    registry = session.open_registry(options.config)
     requests.get(f"{options.url}/web/login", timeout=60)
     with registry.cursor() as cr:
         env = open_env(cr)

@@ -11,11 +11,11 @@ import time
 
 from stdnum.iso7064 import mod_37_36
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.tools import SQL, config
+from odoo.tools import SQL
 
+from . import session
 from .copies import Copies
 from .templates import Templates
 
@@ -359,12 +359,8 @@ def main():
     options = parser.parse_args()
     if options.size < SMALLEST:
         parser.error(f"at least {SMALLEST} returns")
-    config.parse_config(["--config", options.config], setup_logging=True)
-    with Registry(config["db_name"][0]).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        user = env.ref("base.user_admin")
-        env = env(user=user, su=True, context={"lang": user.lang, "tz": user.tz})
-        seconds = Population(env, options.size).make()
+    with session.open_registry(options.config).cursor() as cr:
+        seconds = Population(session.as_admin(cr)(su=True), options.size).make()
     say(f"{options.size:,} returns in {seconds:.0f} s")
 
 

@@ -92,6 +92,14 @@ class AccountMove(models.Model):
             self.company_currency_id, currency, self.company_id, self.invoice_date or self.date
         )
 
+    def _get_rate_into(self, other):
+        """Return how many units of another invoice's currency are one of this one's: worth the
+        same in the books."""
+        self.ensure_one()
+        if self.currency_id == other.currency_id:
+            return 1.0
+        return other.invoice_currency_rate / self.invoice_currency_rate
+
     def _get_total_in(self, currency):
         """Return the total, tax included and always positive, in an order's currency: where
         accounting moved the invoice to another one, what the books have, converted."""

@@ -43,11 +43,9 @@ class MailMail(models.Model):
     def _send(self, auto_commit=False, **kwargs):
         """Override of `mail`: as in `send`, for each batch, which may have waited for others; and
         the documents of some mails are printed in one go before these leave."""
-        mails = self.exists()
-        batches = [mails.ids]
-        if mails.rma_template_id and not self.env["ir.mail_server"]._disable_send():
-            batches = split_every(PRINTED_AT_ONCE, mails.ids)
-        for mail_ids in batches:
+        if not self.exists().rma_template_id or self.env["ir.mail_server"]._disable_send():
+            return super(MailMail, self.exists())._send(auto_commit=auto_commit, **kwargs)
+        for mail_ids in split_every(PRINTED_AT_ONCE, self.ids):
             batch = self.browse(mail_ids).exists()
             if len(batch) > 1 and batch.rma_template_id:
                 batch._attach_rma_reports_at_once()
@@ -73,11 +71,13 @@ class MailMail(models.Model):
                 _logger.info("Documents of %s mails are printed one by one", len(mails))
 
     def _attach_printed(self, template):
-        """:raise ValueError: the documents cannot be told apart in what was printed"""
+        """:raise ValueError: the documents are no PDF, or cannot be told apart in the print"""
         rmas = self.env["sale.rma"].browse(self.mapped("res_id"))
         files = defaultdict(list)
         for localized, rma_ids in template._classify_per_lang(rmas.ids).values():
             for report in localized.report_template_ids:
+                if report.report_type not in ("qweb-pdf", "qweb-html"):
+                    raise ValueError
                 streams = report._render_qweb_pdf_prepare_streams(report, {}, rma_ids)
                 for rma in rmas.browse(rma_ids):
                     stream = streams[rma.id]["stream"]
@@ -86,7 +86,7 @@ class MailMail(models.Model):
                     names = {"object": rma, "time": safe_time}
                     name = safe_eval(report.print_report_name or "''", names) or report.name
                     content = base64.b64encode(stream.getvalue())
-                    files[rma.id].append((f"{name}.pdf", content))
+                    files[rma.id].append((f"{name.removesuffix('.pdf')}.pdf", content))
         for mail in self:
             rma = rmas.browse(mail.res_id)
             mail.attachment_ids = rma._prepare_attachment_commands(files[rma.id])
@@ -96,9 +96,9 @@ class MailMail(models.Model):
         """Return the mails that documents are to be printed for; those that are to have none any
         more leave without."""
         mails = self.filtered(lambda mail: mail.rma_template_id and mail.model == "sale.rma")
-        rmas = self.env["sale.rma"].browse(mails.mapped("res_id")).exists()
+        rmas = {rma.id: rma for rma in self.env["sale.rma"].browse(mails.mapped("res_id")).exists()}
         for mail in mails:
-            rma = rmas.filtered(lambda rma, mail=mail: rma.id == mail.res_id)
+            rma = rmas.get(mail.res_id)
             if not rma or rma._is_mail_overtaken(mail.rma_template_id):
                 mail.rma_template_id = False
         return mails.filtered("rma_template_id")

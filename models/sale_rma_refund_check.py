@@ -85,20 +85,13 @@ class SaleRmaRefund(models.AbstractModel):
                 if not is_last and wanted > one.left - given.get(one, (0.0, 0.0))[0]:
                     continue  # the invoice bills it in several lines: the one that has room
                 units, amount = given.get(one, (0.0, 0.0))
-                given[one] = units + wanted, amount + self._get_total_for(line, one)
+                # a discount may be shared by invoices in different currencies
+                rate = line.move_id._get_rate_into(one.line.move_id)
+                given[one] = units + wanted, amount + line.price_total * rate
                 if not sold._is_order_discount() and unit.compare(given[one][0], one.left) > 0:
                     raise UserError(self._get_over_credit_message(move, one))
                 break
         return given
-
-    @api.model
-    def _get_total_for(self, line, billed):
-        """Return a credit note line's total, tax included, in the currency of an invoice line:
-        another one where a discount is shared by invoices in different currencies."""
-        if line.currency_id == billed.line.currency_id:
-            return line.price_total
-        rate = billed.line.move_id.invoice_currency_rate / line.move_id.invoice_currency_rate
-        return line.price_total * rate
 
     @api.model
     def _get_over_credit_message(self, move, billed):

@@ -141,7 +141,7 @@ class SaleRmaRefund(models.AbstractModel):
         currency = target.currency_id
         if currency == source.currency_id:
             return vals, amounts
-        price = vals["price_unit"] / source.invoice_currency_rate * target.invoice_currency_rate
+        price = vals["price_unit"] * source._get_rate_into(target)
         amounts = amounts.revalued(target.invoice_currency_rate)
         amounts = amounts.rounded(currency, target.company_currency_id)
         return {**vals, "price_unit": currency.round(price)}, amounts

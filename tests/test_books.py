@@ -222,15 +222,20 @@ class TestBooks(SaleRmaMoneyCommon):
         self.assertFalse(rma.refund_ids)
         return order, invoice, rma
 
+    def _reopen_after_posting(self, policy, quantity):
+        """The draft is posted with so many of the five, and the return opened again."""
+        order, invoice, rma = self._return_before_posting(policy)
+        self.assertEqual(order.order_line.qty_to_invoice, 0.0)
+        invoice.invoice_line_ids.quantity = quantity
+        invoice.action_post()
+        self.assertBooks(order, 3, quantity, 0, "invoiced")
+        rma.action_reopen()
+        return order, rma, self._open_process(rma)
+
     def test_draft_invoice_posted_after_the_goods_came_back_is_credited_then(self):
         for policy in POLICIES:
             with self.subTest(policy=policy):
-                order, invoice, rma = self._return_before_posting(policy)
-                self.assertEqual(order.order_line.qty_to_invoice, 0.0)
-                invoice.action_post()
-                self.assertBooks(order, 3, 5, 0, "invoiced")
-                rma.action_reopen()
-                wizard = self._open_process(rma)
+                order, rma, wizard = self._reopen_after_posting(policy, 5)
                 self.assertEqual(wizard.line_ids.qty_refund, 2.0)
                 wizard.action_process()
                 self.assertEqual(rma.state, "done")
@@ -240,12 +245,7 @@ class TestBooks(SaleRmaMoneyCommon):
     def test_draft_invoice_lowered_to_what_was_kept_needs_no_credit(self):
         for policy in POLICIES:
             with self.subTest(policy=policy):
-                order, invoice, rma = self._return_before_posting(policy)
-                invoice.invoice_line_ids.quantity = 3
-                invoice.action_post()
-                self.assertBooks(order, 3, 3, 0, "invoiced")
-                rma.action_reopen()
-                wizard = self._open_process(rma)
+                order, rma, wizard = self._reopen_after_posting(policy, 3)
                 self.assertEqual(wizard.line_ids.qty_refund, 0.0)
                 self.assertIn("2 came back and were never", wizard.line_ids.keep_message)
                 wizard.action_process()
@@ -255,11 +255,7 @@ class TestBooks(SaleRmaMoneyCommon):
     def test_draft_invoice_lowered_by_less_than_came_back_is_credited_for_the_rest(self):
         for policy in POLICIES:
             with self.subTest(policy=policy):
-                order, invoice, rma = self._return_before_posting(policy)
-                invoice.invoice_line_ids.quantity = 4
-                invoice.action_post()
-                rma.action_reopen()
-                wizard = self._open_process(rma)
+                order, _rma, wizard = self._reopen_after_posting(policy, 4)
                 self.assertEqual(wizard.line_ids.qty_refund, 1.0)
                 wizard.action_process()
                 self.assertBooks(order, 3, 3, 0, "invoiced")
