@@ -9,11 +9,18 @@ from . import background, databases, populate, ports, prepare, server, settings,
 WORKERS = 2
 SIZE = 1000
 SECONDS_TO_START = 120
+SHORTEST = 30
+"""Seconds that memory has to be looked at to say how it goes."""
 
 
 def bench_load() -> int:
     """Serve a database, made if it is not there, with two workers a server, and have it at work
-    for so many seconds."""
+    for so many seconds.
+
+    :raise ui.DevError: not enough of them
+    """
+    if int(settings.env("LOAD")) < SHORTEST:
+        raise ui.DevError(f"LOAD={settings.env('LOAD')}: at least {SHORTEST} seconds.")
     prepare.everything()
     database = databases.named(settings.env("DB", populate.DATABASE))
     if databases.module_state(database):
