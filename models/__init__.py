@@ -73,4 +73,5 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_move_lookup
 from . import stock_picking
+from . import stock_quant
 from . import stock_warehouse

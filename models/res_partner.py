@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -6,12 +8,13 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def signup_prepare(self, signup_type="signup"):
-        """Override of `auth_signup`: write only what changes.
+    def signup_get_auth_param(self):
+        """Override of `auth_signup`: the link to a return needs no signup.
 
-        `portal` prepares the signup of a customer for each mail about each document. Written anew
-        every time, two returns of one customer could not be worked on at the same moment: one of
-        the transactions would fail and be done again.
+        `portal` prepares the customer's signup for each mail about each document. Two returns of
+        one customer could not be worked on at the same moment: both would write the customer, and
+        one of the transactions would fail and be done again.
         """
-        changed = self.filtered(lambda partner: partner.sudo().signup_type != signup_type)
-        return not changed or super(ResPartner, changed).signup_prepare(signup_type=signup_type)
+        if self.env.context.get("rma_own_link"):
+            return defaultdict(dict)
+        return super().signup_get_auth_param()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -74,6 +75,29 @@ class SaleOrder(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _lock_for_rma(self):
+        """Lock the orders for a return that claims units of them, and raise their revision: a
+        transaction that started before another one committed its claim must fail and be tried
+        again rather than decide on what it saw (R1).
+
+        :raise LockError: somebody else holds one of them
+        """
+        locked = self.env.execute_query(
+            SQL(
+                """
+                WITH free AS (
+                    SELECT id FROM sale_order WHERE id IN %s FOR NO KEY UPDATE SKIP LOCKED
+                )
+                UPDATE sale_order SET rma_revision = COALESCE(rma_revision, 0) + 1
+                FROM free WHERE sale_order.id = free.id RETURNING sale_order.id
+                """,
+                tuple(self.ids),
+            )
+        )
+        if len(locked) != len(self):
+            raise LockError(self.env._("Somebody else is working on one of these orders."))
+        self.invalidate_recordset(["rma_revision"], flush=False)
 
     def _invoice_exchange(self):
         """Invoice exchange orders as their products' policy lets; posting nets the invoice with

@@ -197,9 +197,11 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         returned = sum(self.sudo().rma_line_ids.mapped("qty_received"))
+        if returned <= credited:
+            return 0.0
         delivered = self.qty_delivered + returned
         invoiced = self.qty_invoiced + credited
-        return min(max(returned - credited, 0.0), max(delivered - invoiced, 0.0))
+        return min(returned - credited, max(delivered - invoiced, 0.0))
 
     def _filter_with_returns(self):
         return self.filtered(lambda line: line.state == "sale" and line.order_id.sudo().rma_ids)

@@ -72,8 +72,10 @@ class SaleRma(models.Model):
             for rma, credits in credits_by_rma.items()
             for credit in credits
         ]
-        # R9: whoever may finish a return has its credit note made; posting is the setting's
-        moves = self.env["account.move"].sudo().create(vals_list)
+        # R9: whoever may finish a return has its credit note made, and follows the return, not the
+        # credit note; posting is the setting's
+        moves = self.env["account.move"].sudo().with_context(mail_create_nosubscribe=True)
+        moves = moves.create(vals_list)
         to_post = moves.filtered(lambda move: move.company_id.rma_refund_posting == "post")
         if to_post:
             to_post.with_context(rma_just_made=JustMade(to_post.ids))._post(soft=False)
@@ -87,7 +89,13 @@ class SaleRma(models.Model):
         self.ensure_one()
         invoice = credit.invoice.sudo().with_company(self.company_id)
         vals = invoice.with_context(include_business_fields=True).copy_data(
-            {"line_ids": [], "invoice_payment_term_id": False, "narration": False}
+            {
+                "line_ids": [],
+                "invoice_payment_term_id": False,
+                "narration": False,
+                "adjusting_entries_move_ids": [],
+                "adjusting_entry_origin_move_ids": [],
+            }
         )[0]
         vals.pop("invoice_line_ids", None)
         for computed in ("date", "partner_bank_id", "invoice_cash_rounding_id"):

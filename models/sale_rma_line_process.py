@@ -40,12 +40,13 @@ class SaleRmaLine(models.Model):
         """Return {return line: units that came back when nothing of them could be credited, and
         that the order does not bill any more}: a draft invoice was lowered to what was kept. To
         credit them too would bill them again (R5). In the sold line's unit."""
+        settled = dict.fromkeys(self, 0.0)
+        processed = self.filtered("rma_id.process_count")
         left = {}
-        for sold in self.sudo().sale_line_id:
+        for sold in processed.sudo().sale_line_id:
             credited = sold._get_qty_credited_by_returns()
             left[sold.id] = sold._get_qty_returned_uninvoiced(credited)
-        settled = dict.fromkeys(self, 0.0)
-        for line in self.filtered("rma_id.process_count"):
+        for line in processed:
             uncredited = max(line.qty_received - line.sudo()._get_qty_credited(), 0.0)
             settled[line] = min(uncredited, left[line.sale_line_id.id])
             left[line.sale_line_id.id] -= settled[line]

@@ -10,8 +10,15 @@ class SaleRmaMailbox(models.AbstractModel):
     def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
         """Override of `mail`: answers go to the company's address for returns, where a reference
         in the subject brings them home when the mail's headers do not."""
-        reply_to = super()._notify_get_reply_to_batch(defaults=defaults, author_ids=author_ids)
-        for document in self:
-            if address := document.company_id._get_rma_reply_to():
-                reply_to[document.id] = address
-        return reply_to
+        addresses = {
+            document.id: address
+            for document in self
+            if (address := document.company_id._get_rma_reply_to())
+        }
+        others = self.filtered(lambda document: document.id not in addresses)
+        if self and not others:
+            return addresses
+        left = {}
+        for name, values in (("defaults", defaults), ("author_ids", author_ids)):
+            left[name] = values and {key: values[key] for key in others.ids or [False]}
+        return {**super(SaleRmaMailbox, others)._notify_get_reply_to_batch(**left), **addresses}

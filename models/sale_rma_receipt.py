@@ -44,10 +44,12 @@ class SaleRma(models.Model):
             moves_by_receipt[line.rma_id, warehouse] += line._prepare_receipt_moves(
                 warehouse, quantity
             )
-        # whoever may accept a return has its receipt planned, also without stock rights
+        # whoever may accept a return has its receipt planned, also without stock rights, and
+        # follows the return, not the receipt
         pickings = (
             self.env["stock.picking"]
             .sudo()
+            .with_context(mail_create_nosubscribe=True)
             .create(
                 [
                     rma._prepare_receipt_vals(warehouse, moves)

@@ -100,7 +100,7 @@ class SaleRma(models.Model):
         """Return the sequence of a company's references, empty if it has none."""
         # sudo: whoever creates a return numbers it
         sequences = self.env["ir.sequence"].sudo().with_company(company)
-        return sequences.search(
+        return sequences.search_fetch(
             [("code", "=", "sale.rma"), ("company_id", "in", (company.id, False))],
             order="company_id",
             limit=1,

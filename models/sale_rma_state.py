@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .sale_rma import CLOSED_STATES
 
@@ -182,11 +181,8 @@ class SaleRma(models.Model):
             )
 
     def _lock(self):
-        """Lock the returns and their orders, so that what is read stays true (R1, R6).
-
-        The orders' revision is raised as well: a transaction that started before another one
-        committed its claim must fail and be tried again rather than decide on what it saw. The
-        sold lines are locked too, since a delivery writes them: both would wait for each other.
+        """Lock the returns and their orders, so that what is read stays true (R1, R6). The sold
+        lines are locked too, since a delivery writes them: both would wait for each other.
 
         :raise LockError: somebody else is working on one of them at this moment
         """
@@ -195,7 +191,7 @@ class SaleRma(models.Model):
         orders = self.sudo().order_id
         try:
             self.lock_for_update(allow_referencing=True)
-            orders.lock_for_update(allow_referencing=True)
+            orders._lock_for_rma()
             orders.order_line.lock_for_update(allow_referencing=True)
         except LockError as error:
             raise LockError(
@@ -204,14 +200,6 @@ class SaleRma(models.Model):
                     rmas=", ".join(self.mapped("name")),
                 )
             ) from error
-        self.env.execute_query(
-            SQL(
-                "UPDATE sale_order SET rma_revision = COALESCE(rma_revision, 0) + 1 "
-                "WHERE id IN %s RETURNING id",
-                tuple(orders.ids),
-            )
-        )
-        orders.invalidate_recordset(["rma_revision"], flush=False)
 
     def _set_expiry(self):
         """Give accepted returns the last day for their goods, unless somebody chose one."""

@@ -3,6 +3,8 @@ from markupsafe import escape
 from odoo import api, models
 from odoo.tools import email_normalize
 
+HISTORY_SUBTYPES = ("state", "notified", "refunded", "restocked", "exchanged")
+
 
 class SaleRma(models.Model):
     """The thread of a return: its history, who is written to and where, posting for many."""
@@ -15,7 +17,7 @@ class SaleRma(models.Model):
         """Write one row of the history per return. Nobody is notified and the portal does not
         show it. Rights are the caller's to check.
 
-        :param str subtype: `state`, `notified`, `refunded`, `restocked` or `exchanged`
+        :param str subtype: one of `HISTORY_SUBTYPES`
         :param dict bodies: {return id: str or Markup}; returns without one are skipped
         """
         self._log_history_rows([(rma, subtype, bodies[rma.id]) for rma in self if rma.id in bodies])
@@ -37,8 +39,10 @@ class SaleRma(models.Model):
         authors = {rma: rma._get_acting_partner() for rma, _subtype, _body in rows}
         subtype_ids = {
             subtype: self.env["ir.model.data"]._xmlid_to_res_id(f"sale_rma.mt_rma_{subtype}")
-            for _rma, subtype, _body in rows
+            for subtype in HISTORY_SUBTYPES
         }
+        # all kinds at once, or the first row of each would read its own
+        self.env["mail.message.subtype"].browse(subtype_ids.values()).mapped("internal")
         # sudo: like any log note; the history may not be written otherwise
         return self.sudo()._message_create(
             [
@@ -102,7 +106,7 @@ class SaleRma(models.Model):
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Override of `portal`: the customer's button opens the return, at either address."""
-        groups = super()._notify_get_recipients_groups(
+        groups = super(SaleRma, self.with_context(rma_own_link=True))._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
         if not self:

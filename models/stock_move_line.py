@@ -6,15 +6,21 @@ class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     def _action_done(self):
-        """Override of `stock`: the quants that goods of returns go through are read at once;
-        Odoo finds them at once, but reads them one by one."""
+        """Override of `stock`: the quants that goods of returns go through are read and locked at
+        once; Odoo finds them at once, but reads and locks them one by one."""
         returned = self.filtered("move_id.rma_line_id")
-        if returned:
-            locations = returned.location_id | returned.location_dest_id
-            # sudo: Odoo moves quants so too; lots as it looks them up: customers may have many
-            self.env["stock.quant"].sudo().search_fetch(
+        if not returned:
+            return super()._action_done()
+        locations = returned.location_id | returned.location_dest_id
+        # sudo: Odoo moves quants so too; lots as it looks them up: customers may have many
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search_fetch(
                 Domain("product_id", "in", returned.product_id.ids)
                 & Domain("location_id", "in", locations.ids)
                 & Domain("lot_id", "in", [*returned.lot_id.ids, False])
             )
-        return super()._action_done()
+        )
+        locked = quants._lock_for_rma()
+        return super(StockMoveLine, self.with_context(rma_locked_quants=locked))._action_done()

@@ -18,11 +18,25 @@ class StockMove(models.Model):
         groups=NO_ACCESS,
     )
 
+    def _get_rma_products_to_reorder(self):
+        """Return the products of returns that have reordering rules, archived ones too. The ORM
+        has read them when it computed what depends on the moves."""
+        products = self.filtered("rma_line_id").product_id
+        # sudo: all rules, as Odoo computes them
+        return products.sudo().with_context(active_test=False).filtered("orderpoint_ids")
+
+    def _update_orderpoints(self):
+        """Override of `stock`, which searches the rules at each change of a move: products
+        without any have none to compute anew."""
+        to_reorder = self._get_rma_products_to_reorder()
+        moves = self.filtered(lambda move: not move.rma_line_id or move.product_id in to_reorder)
+        return super(StockMove, moves)._update_orderpoints()
+
     def _trigger_scheduler(self):
         """Override of `stock`: goods that leave a place no reordering rule looks after, as the
         customer's, call for none."""
         moves = self.filtered("rma_line_id")
-        if moves:
+        if self._get_rma_products_to_reorder():
             rules = self.env["stock.warehouse.orderpoint"].search(
                 Domain("product_id", "in", moves.product_id.ids)
                 & Domain("trigger", "=", "auto")

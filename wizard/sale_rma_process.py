@@ -11,7 +11,7 @@ class SaleRmaProcess(models.TransientModel):
     rma_id = fields.Many2one(
         comodel_name="sale.rma", string="Return", required=True, ondelete="cascade"
     )
-    process_count = fields.Integer(compute="_compute_process_count", store=True)
+    process_count = fields.Integer(compute="_compute_process_count", store=True, precompute=True)
     company_id = fields.Many2one(related="rma_id.company_id")
     order_id = fields.Many2one(related="rma_id.order_id")
     partner_id = fields.Many2one(related="rma_id.partner_id")
@@ -26,7 +26,9 @@ class SaleRmaProcess(models.TransientModel):
         compute="_compute_can_refund_shipping",
         help="What is left of the order's shipping to give back, tax included.",
     )
-    refund_shipping = fields.Boolean(compute="_compute_refund_shipping", store=True, readonly=False)
+    refund_shipping = fields.Boolean(
+        compute="_compute_refund_shipping", store=True, readonly=False, precompute=True
+    )
     amount_fee = fields.Monetary(
         string="Refund Fee", help="Kept by the shop, tax included: lowers the refund."
     )

@@ -57,6 +57,7 @@ class SaleRmaProcessLine(models.TransientModel):
         string="Exchange For",
         compute="_compute_exchange_product_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('sale_ok', '=', True), ('type', '!=', 'combo'), "
         "('company_id', 'in', [company_id, False])]",
@@ -66,6 +67,7 @@ class SaleRmaProcessLine(models.TransientModel):
         digits="Product Unit",
         compute="_compute_qty_exchange",
         store=True,
+        precompute=True,
         readonly=False,
     )
 
