@@ -177,7 +177,7 @@ class SaleRma(models.Model):
             template = self._get_state_template(key)
             if not template:
                 continue
-            template = template.with_context(rma_compiled_mails={})
+            template = template.with_context(rma_mail=True)
             for rma_id, values in template._generate_template(rmas.ids, TEMPLATE_FIELDS).items():
                 emails = ", ".join(filter(None, (values["email_to"], values.get("email_cc"))))
                 if emails or values.get("partner_ids"):
