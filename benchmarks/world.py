@@ -19,6 +19,10 @@ class World:
         )
         self.customer_location = env.ref("stock.stock_location_customers")
         self.products = env["product.product"]
+        if not self.company.alias_domain_id:  # a shop that writes mails has one
+            self.company.alias_domain_id = env["mail.alias.domain"].create(
+                {"name": "shop.example.com"}
+            )
 
     def make_products(self, number):
         """Have so many products, with stock."""

@@ -97,6 +97,7 @@ class SaleRma(models.Model):
                 "adjusting_entry_origin_move_ids": [],
             }
         )[0]
+        localized = self.with_context(lang=invoice.partner_id.lang or self.env.lang)
         vals.pop("invoice_line_ids", None)
         for computed in ("date", "partner_bank_id", "invoice_cash_rounding_id"):
             vals.pop(computed, None)
@@ -108,12 +109,15 @@ class SaleRma(models.Model):
             "company_id": self.company_id.id,
             "partner_id": invoice.partner_id.id,
             "currency_id": invoice.currency_id.id,
+            "invoice_user_id": invoice.invoice_user_id.id,  # not who processes the return
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "invoice_date": fields.Date.context_today(self)
             if self.company_id.sudo().rma_refund_posting == "post"
             else False,
             "invoice_origin": self.order_id.name,
-            "ref": self.env._("Return %(rma)s of %(invoice)s", rma=self.name, invoice=invoice.name),
+            "ref": localized.env._(
+                "Return %(rma)s of %(invoice)s", rma=self.name, invoice=invoice.name
+            ),
             "invoice_line_ids": [(0, 0, line.vals) for line in credit.lines],
         }
 

@@ -6,6 +6,14 @@ from odoo.tools import email_normalize
 HISTORY_SUBTYPES = ("state", "notified", "refunded", "restocked", "exchanged")
 
 
+class HistoryRows:
+    """Rows that wait in the context for those that follow. No caller from outside can put such
+    an object there, and Odoo takes no two of them for the same."""
+
+    def __init__(self):
+        self.rows = []
+
+
 class SaleRma(models.Model):
     """The thread of a return: its history, who is written to and where, posting for many."""
 
@@ -22,12 +30,26 @@ class SaleRma(models.Model):
         """
         self._log_history_rows([(rma, subtype, bodies[rma.id]) for rma in self if rma.id in bodies])
 
+    def _gather_history(self):
+        """Return the returns with a context in which rows of the history wait until
+        `_write_gathered_history`."""
+        return self.with_context(rma_history=HistoryRows())
+
+    def _write_gathered_history(self):
+        """Write the rows that waited, in the order they happened."""
+        rows = self.env.context["rma_history"].rows
+        self.with_context(rma_history=None)._log_history_rows(rows)
+
     @api.model
     def _log_history_rows(self, rows):
         """Write history rows in one go.
 
         :param list rows: tuples (return, subtype, body), in the order they happened
         """
+        gathered = self.env.context.get("rma_history")
+        if isinstance(gathered, HistoryRows):
+            gathered.rows += rows
+            return
         base_values = {
             "email_add_signature": False,
             "is_internal": True,
@@ -44,7 +66,7 @@ class SaleRma(models.Model):
         # all kinds at once, or the first row of each would read its own
         self.env["mail.message.subtype"].browse(subtype_ids.values()).mapped("internal")
         # sudo: like any log note; the history may not be written otherwise
-        return self.sudo()._message_create(
+        self.sudo()._message_create(
             [
                 {
                     **base_values,

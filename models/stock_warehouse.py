@@ -46,6 +46,12 @@ class StockWarehouse(models.Model):
             self.env.registry.clear_cache()
         return result
 
+    def unlink(self):
+        """Override of `base`: know the Returns locations anew."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _get_locations_values(self, vals, code=False):
         """Override of `stock` to add the Returns location to new warehouses."""
         values = super()._get_locations_values(vals, code)

@@ -211,6 +211,16 @@ class TestMail(MockEmail, SaleRmaCommon):
             mails.send()
         self.assertEqual([len(mail.attachment_ids) for mail in mails], [1, 0, 1])
 
+    def test_who_processes_a_return_does_not_follow_its_documents(self):
+        me = self._make_user("seller", "sales_team.group_sale_salesman_all_leads")
+        rma = self._create_rma(self.order, {self.shirt: 1})
+        rma = rma.with_env(self.env(user=me, context={}))
+        rma.action_accept()
+        rma.env["sale.rma.process"].create({"rma_id": rma.id}).action_process()
+        self.assertTrue(rma.picking_ids and rma.refund_ids)
+        self.assertFalse(rma.picking_ids.message_partner_ids)
+        self.assertNotIn(me.partner_id, rma.refund_ids.message_partner_ids)
+
     def test_telling_a_customer_does_not_touch_the_customer(self):
         rma = self._create_rma(self.order, {self.mug: 1}, state="requested")
         with patch.object(type(self.customer), "write", side_effect=AssertionError("written")):

@@ -97,6 +97,27 @@ class TestRace(CommittedCase):
                 rmas[1].with_env(second).action_accept()
             second.cr.rollback()
 
+    def test_goods_arrive_where_somebody_else_books_at_that_moment(self):
+        with self._open_session() as env:
+            rma = self._create_rma(env, self._create_order(env), state="accepted")
+        with self._open_session() as first, self._open_session() as second:
+            rma = rma.with_env(first)
+            quants = first["stock.quant"].search([("product_id", "=", self.product_id)])
+            self.assertTrue(quants)
+            quants.with_env(second).lock_for_update()
+            first.cr.execute("SET LOCAL lock_timeout = '2s'")  # nobody waits for the other
+            before = self._sum_quants(first)
+            first["sale.rma.process"].create({"rma_id": rma.id}).action_process()
+            self.assertEqual(self._count_effects(rma), (1, 1, 1, 1))
+            self.assertEqual(self._sum_quants(first), before + 1)
+            first.flush_all()
+            first.cr.rollback()
+
+    def _sum_quants(self, env):
+        """Return how many are in stock."""
+        domain = [("product_id", "=", self.product_id), ("location_id.usage", "=", "internal")]
+        return sum(env["stock.quant"].search(domain).mapped("quantity"))
+
     def test_session_that_saw_an_older_state_has_to_look_again(self):
         rmas = self._create_rivals()
         with self._open_session() as second:

@@ -125,6 +125,20 @@ class TestRefundInvoices(SaleRmaMoneyCommon):
 
     # === SEVERAL INVOICES === #
 
+    def test_credit_note_counts_for_the_salesperson_of_its_invoice(self):
+        seller = self._make_user("seller", "sales_team.group_sale_salesman")
+        colleague = self._make_user("colleague", "sales_team.group_sale_salesman_all_leads")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.customer.lang = "fr_FR"
+        order = self._sold(user_id=seller.id)
+        invoice = self._invoice(order)
+        rma = self._create_rma(order, {self.shirt: 1}, state="accepted").with_user(colleague)
+        rma.env["sale.rma.process"].create({"rma_id": rma.id}).action_process()
+        refund = rma.sudo().refund_ids
+        self.assertEqual(refund.invoice_user_id, seller)
+        self.assertEqual(refund.team_id, invoice.team_id)
+        self.assertEqual(refund.ref, f"Retour {rma.name} de {invoice.name}")
+
     def test_several_invoices_of_one_line_are_each_reversed_newest_first(self):
         self.shirt.invoice_policy = "delivery"
         order = self._create_order(self._line(self.shirt, 5, 10.0, self.tax_19))

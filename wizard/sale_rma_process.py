@@ -152,9 +152,10 @@ class SaleRmaProcess(models.TransientModel):
         :raise UserError: wrong state, or a quantity over its limit; it names product and limit
         :raise LockError: somebody else processes the return at this moment (R6)
         """
-        rmas = self.rma_id
-        if len(rmas) != len(self):
+        if len(self.rma_id) != len(self):
             raise UserError(self.env._("A return can be processed only once at a time."))
+        rmas = self.rma_id._gather_history()
+        self = self.with_env(rmas.env)
         rmas._start_action("process")
         self._check_up_to_date()
         self.line_ids._check_quantities()
@@ -164,6 +165,7 @@ class SaleRmaProcess(models.TransientModel):
         self._process_refunds()
         self._process_exchanges()
         self._finish(old_states)
+        rmas._write_gathered_history()
         return {"type": "ir.actions.act_window_close"}
 
     def _check_up_to_date(self):
