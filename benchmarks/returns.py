@@ -7,7 +7,7 @@ from .table import number, ratio, table
 from .ways import ByHand, Floor, Ours, OursByScreens
 from .world import World, end_state
 
-ALONE = 12
+ALONE = 40
 BATCHES = {40: 5, 400: 2}  # returns: rounds
 GROWTH = (1, 3, 10, 50)
 GROWTH_ROUNDS = 5
@@ -18,7 +18,8 @@ BATCH_BAR = 0.85
 
 
 class ReturnsBench:
-    """All ways take turns on the same orders, so that a busy moment of the machine hits all."""
+    """All ways take turns on the same orders, each of them first at times, so that a busy moment
+    of the machine hits all."""
 
     def __init__(self, env, say):
         self.env = env
@@ -34,13 +35,13 @@ class ReturnsBench:
         batches = BATCHES if batches is None else batches
         self.prepare(alone, batches, growth)
         for index in range(alone):
-            self.measure_alone(self.orders[index])
+            self.measure_alone(self.orders[index], index)
         for size, rounds in batches.items():
-            for _round in range(rounds):
-                self.measure_batch(self.orders[:size])
+            for turn in range(rounds):
+                self.measure_batch(self.orders[:size], turn)
         for lines in growth:
-            for order in self.orders_by_lines[lines]:
-                self.measure_growth(order, lines)
+            for turn, order in enumerate(self.orders_by_lines[lines]):
+                self.measure_growth(order, lines, turn)
         return self.report(batches, growth)
 
     def prepare(self, alone, batches, growth):
@@ -57,20 +58,24 @@ class ReturnsBench:
             way_class(self.world).run(spare[2 * index : 2 * index + 2])
         self.env.cr.commit()
 
-    def measure_alone(self, order):
-        self.compare((ByHand, Floor, Ours, OursByScreens), order, self.alone)
+    def measure_alone(self, order, turn):
+        self.compare((ByHand, Floor, Ours, OursByScreens), order, self.alone, turn=turn)
 
-    def measure_batch(self, orders):
+    def measure_batch(self, orders, turn):
         self.say(f"A batch of {len(orders)}")
-        self.compare((Floor, Ours), orders, self.batches, len(orders))
+        self.compare((Floor, Ours), orders, self.batches, len(orders), turn=turn)
 
-    def measure_growth(self, order, lines):
-        self.compare((Floor, Ours), order, self.growth, lines)
+    def measure_growth(self, order, lines, turn):
+        self.compare((Floor, Ours), order, self.growth, lines, turn=turn)
 
-    def compare(self, way_classes, orders, figures, *key):
-        """Measure the ways on the same orders and see that they end in the same state."""
+    def compare(self, way_classes, orders, figures, *key, turn):
+        """Measure the ways on the same orders and see that they end in the same state.
+
+        :param int turn: of the rounds; another way begins each
+        """
         states = {}
-        for way_class in way_classes:
+        first = turn % len(way_classes)
+        for way_class in way_classes[first:] + way_classes[:first]:
             way = way_class(self.world)
             states[way_class] = self.stopwatch.measure(
                 lambda way=way: way.run(orders),

@@ -123,7 +123,7 @@ class AccountMove(models.Model):
         of the two is posted last."""
         sales = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
         rmas = sales.rma_id | sales.sudo().line_ids.sale_line_ids.order_id.source_rma_id
-        for rma in rmas.sudo():
+        for rma in rmas.sudo().filtered("exchange_order_ids"):
             invoices = rma.exchange_order_ids.invoice_ids.filtered(
                 lambda move: move.move_type == "out_invoice"
             )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -76,28 +76,49 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _lock_for_rma(self):
-        """Lock the orders for a return that claims units of them, and raise their revision: a
-        transaction that started before another one committed its claim must fail and be tried
-        again rather than decide on what it saw (R1).
+    def _try_lock_for_rmas(self, rmas):
+        """Lock the orders for returns that claim units of them, with these returns, and raise
+        their revision: a transaction that started before another one committed its claim must
+        fail and be tried again rather than decide on what it saw (R1). The sold lines are locked
+        too, since a delivery writes them: both would wait for each other.
 
-        :raise LockError: somebody else holds one of them
+        Who does not get one kind takes none of the next, so that of two that meet here not both
+        have to give way.
+
+        :return: whether nobody else holds any of them
         """
-        locked = self.env.execute_query(
+        [counts] = self.env.execute_query(
             SQL(
                 """
-                WITH free AS (
-                    SELECT id FROM sale_order WHERE id IN %s FOR NO KEY UPDATE SKIP LOCKED
+                WITH returns AS (
+                    SELECT id FROM sale_rma WHERE id IN %s FOR NO KEY UPDATE SKIP LOCKED
+                ), orders AS (
+                    SELECT id FROM sale_order
+                     WHERE id IN %s AND (SELECT COUNT(*) FROM returns) = %s
+                       FOR NO KEY UPDATE SKIP LOCKED
+                ), lines AS (
+                    SELECT id FROM sale_order_line
+                     WHERE order_id IN (SELECT id FROM orders)
+                       AND (SELECT COUNT(*) FROM orders) = %s
+                       FOR NO KEY UPDATE SKIP LOCKED
+                ), raised AS (
+                    UPDATE sale_order SET rma_revision = COALESCE(rma_revision, 0) + 1
+                      FROM orders WHERE sale_order.id = orders.id RETURNING sale_order.id
                 )
-                UPDATE sale_order SET rma_revision = COALESCE(rma_revision, 0) + 1
-                FROM free WHERE sale_order.id = free.id RETURNING sale_order.id
+                SELECT (SELECT COUNT(*) FROM raised),
+                       (SELECT COUNT(*) FROM lines),
+                       (SELECT COUNT(*) FROM sale_order_line WHERE order_id IN %s)
                 """,
+                tuple(rmas.ids),
+                tuple(self.ids),
+                len(rmas),
+                len(self),
                 tuple(self.ids),
             )
         )
-        if len(locked) != len(self):
-            raise LockError(self.env._("Somebody else is working on one of these orders."))
         self.invalidate_recordset(["rma_revision"], flush=False)
+        orders, lines, all_lines = counts
+        return orders == len(self) and lines == all_lines
 
     def _invoice_exchange(self):
         """Invoice exchange orders as their products' policy lets; posting nets the invoice with

@@ -260,5 +260,7 @@ class SaleRma(models.Model):
         limit = env["ir.config_parameter"].get_param("mail.mail.force.send.limit", 100)
         queued = mails.filtered("rma_template_id") if len(mails) < int(limit) else mails
         if queued:
-            env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            # not env.ref, which asks the database each time
+            cron_id = env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
+            env["ir.cron"].browse(cron_id)._trigger()
         (mails - queued).send_after_commit()

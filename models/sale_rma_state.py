@@ -181,25 +181,19 @@ class SaleRma(models.Model):
             )
 
     def _lock(self):
-        """Lock the returns and their orders, so that what is read stays true (R1, R6). The sold
-        lines are locked too, since a delivery writes them: both would wait for each other.
+        """Lock the returns and their orders, so that what is read stays true (R1, R6).
 
         :raise LockError: somebody else is working on one of them at this moment
         """
         if not self:
             return
-        orders = self.sudo().order_id
-        try:
-            self.lock_for_update(allow_referencing=True)
-            orders._lock_for_rma()
-            orders.order_line.lock_for_update(allow_referencing=True)
-        except LockError as error:
+        if not self.sudo().order_id._try_lock_for_rmas(self):
             raise LockError(
                 self.env._(
                     "Somebody else is working on %(rmas)s at this moment: try again.",
                     rmas=", ".join(self.mapped("name")),
                 )
-            ) from error
+            )
 
     def _set_expiry(self):
         """Give accepted returns the last day for their goods, unless somebody chose one."""
