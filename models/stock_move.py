@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from .prefetch import read_at_once
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -22,7 +24,9 @@ class StockMove(models.Model):
     def _read_at_once(self):
         """Have all that quantities are told from read together: a part of the moves taken by
         `filtered` or `grouped` would read its own, one after the other."""
+        read_at_once(self)
         move_lines = self.move_line_ids
+        read_at_once(move_lines)
         (self.location_id | self.location_dest_id).fetch(["usage", "parent_path"])
         (move_lines.location_id | move_lines.location_dest_id).fetch(["usage", "parent_path"])
         self.product_id.mapped("uom_id")
