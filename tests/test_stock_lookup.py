@@ -70,7 +70,9 @@ class TestStockLookup(SaleRmaCommon):
         self.assertEqual(len(locks), 1)
 
     def test_nobody_outside_says_which_quants_are_locked(self):
+        self._create_sold((self.shirt, 1))
         quant = self.env["stock.quant"].search([("product_id", "=", self.shirt.id)], limit=1)
+        self.assertTrue(quant)
         before = self.env.cr.sql_log_count
         quant.with_context(rma_locked_quants=quant.ids).try_lock_for_update(limit=1)
         self.assertEqual(self.env.cr.sql_log_count - before, 1)
