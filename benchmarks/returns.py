@@ -35,13 +35,13 @@ class ReturnsBench:
         batches = BATCHES if batches is None else batches
         self.prepare(alone, batches, growth)
         for index in range(alone):
-            self.measure_alone(self.orders[index], index)
+            self.measure_alone(self.orders[index])
         for size, rounds in batches.items():
-            for turn in range(rounds):
-                self.measure_batch(self.orders[:size], turn)
+            for _round in range(rounds):
+                self.measure_batch(self.orders[:size])
         for lines in growth:
-            for turn, order in enumerate(self.orders_by_lines[lines]):
-                self.measure_growth(order, lines, turn)
+            for order in self.orders_by_lines[lines]:
+                self.measure_growth(order, lines)
         return self.report(batches, growth)
 
     def prepare(self, alone, batches, growth):
@@ -58,23 +58,21 @@ class ReturnsBench:
             way_class(self.world).run(spare[2 * index : 2 * index + 2])
         self.env.cr.commit()
 
-    def measure_alone(self, order, turn):
-        self.compare((ByHand, Floor, Ours, OursByScreens), order, self.alone, turn=turn)
+    def measure_alone(self, order):
+        self.compare((ByHand, Floor, Ours, OursByScreens), order, self.alone)
 
-    def measure_batch(self, orders, turn):
+    def measure_batch(self, orders):
         self.say(f"A batch of {len(orders)}")
-        self.compare((Floor, Ours), orders, self.batches, len(orders), turn=turn)
+        self.compare((Floor, Ours), orders, self.batches, len(orders))
 
-    def measure_growth(self, order, lines, turn):
-        self.compare((Floor, Ours), order, self.growth, lines, turn=turn)
+    def measure_growth(self, order, lines):
+        self.compare((Floor, Ours), order, self.growth, lines)
 
-    def compare(self, way_classes, orders, figures, *key, turn):
-        """Measure the ways on the same orders and see that they end in the same state.
-
-        :param int turn: of the rounds; another way begins each
-        """
+    def compare(self, way_classes, orders, figures, *key):
+        """Measure the ways on the same orders and see that they end in the same state; another way
+        begins each round."""
         states = {}
-        first = turn % len(way_classes)
+        first = len(figures[(way_classes[0], *key)].seconds) % len(way_classes)
         for way_class in way_classes[first:] + way_classes[:first]:
             way = way_class(self.world)
             states[way_class] = self.stopwatch.measure(

@@ -1,9 +1,6 @@
 from odoo import fields, models
 
-
-class JustMade(frozenset):
-    """Ids of credit notes the refund engine made in this moment: nobody edited them. A class of
-    its own, as no caller from outside can put one into the context."""
+from .trusted_ids import TrustedIds
 
 
 class AccountMove(models.Model):
@@ -78,7 +75,9 @@ class AccountMove(models.Model):
         :raise UserError: naming the item and the most that is possible
         """
         just_made = self.env.context.get("rma_just_made")
-        edited = self.browse(set(self.ids) - just_made) if isinstance(just_made, JustMade) else self
+        edited = (
+            self.browse(set(self.ids) - just_made) if isinstance(just_made, TrustedIds) else self
+        )
         for move in edited.filtered(lambda move: move.rma_id and move.move_type == "out_refund"):
             self.env["sale.rma.refund"]._check_refund(move)
 

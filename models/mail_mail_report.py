@@ -43,9 +43,10 @@ class MailMail(models.Model):
     def _send(self, auto_commit=False, **kwargs):
         """Override of `mail`: as in `send`, for each batch, which may have waited for others; and
         the documents of some mails are printed in one go before these leave."""
-        if not self.exists().rma_template_id or self.env["ir.mail_server"]._disable_send():
-            return super(MailMail, self.exists())._send(auto_commit=auto_commit, **kwargs)
-        for mail_ids in split_every(PRINTED_AT_ONCE, self.ids):
+        mails = self.exists()
+        if not mails.rma_template_id or self.env["ir.mail_server"]._disable_send():
+            return super(MailMail, mails)._send(auto_commit=auto_commit, **kwargs)
+        for mail_ids in split_every(PRINTED_AT_ONCE, mails.ids):
             batch = self.browse(mail_ids).exists()
             if len(batch) > 1 and batch.rma_template_id:
                 batch._attach_rma_reports_at_once()

@@ -4,8 +4,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
-from .account_move import JustMade
 from .quantity_field import format_quantity
+from .trusted_ids import TrustedIds
 
 
 class SaleRma(models.Model):
@@ -78,7 +78,7 @@ class SaleRma(models.Model):
         moves = moves.create(vals_list)
         to_post = moves.filtered(lambda move: move.company_id.rma_refund_posting == "post")
         if to_post:
-            to_post.with_context(rma_just_made=JustMade(to_post.ids))._post(soft=False)
+            to_post.with_context(rma_just_made=TrustedIds(to_post.ids))._post(soft=False)
         drafts = moves - to_post
         drafts.rma_id._log_refunded(drafts)
         return moves

@@ -15,10 +15,7 @@ class SaleRmaMailbox(models.AbstractModel):
             for document in self
             if (address := document.company_id._get_rma_reply_to())
         }
-        others = self.filtered(lambda document: document.id not in addresses)
-        if self and not others:
+        if self and len(addresses) == len(self):
             return addresses
-        left = {}
-        for name, values in (("defaults", defaults), ("author_ids", author_ids)):
-            left[name] = values and {key: values[key] for key in others.ids or [False]}
-        return {**super(SaleRmaMailbox, others)._notify_get_reply_to_batch(**left), **addresses}
+        reply_to = super()._notify_get_reply_to_batch(defaults=defaults, author_ids=author_ids)
+        return {**reply_to, **addresses}

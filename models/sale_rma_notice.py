@@ -30,6 +30,7 @@ class SaleRma(models.Model):
             return {}
         values = to_tell._prepare_notice_messages(notices)
         references = to_tell._get_mail_references()
+        self._read_message_subtypes()
         messages = to_tell._message_create(list(values.values()))
         mail_values, notification_values = [], []
         for rma, message in zip(to_tell, messages, strict=True):

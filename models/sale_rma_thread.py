@@ -61,10 +61,9 @@ class SaleRma(models.Model):
         authors = {rma: rma._get_acting_partner() for rma, _subtype, _body in rows}
         subtype_ids = {
             subtype: self.env["ir.model.data"]._xmlid_to_res_id(f"sale_rma.mt_rma_{subtype}")
-            for subtype in HISTORY_SUBTYPES
+            for _rma, subtype, _body in rows
         }
-        # all kinds at once, or the first row of each would read its own
-        self.env["mail.message.subtype"].browse(subtype_ids.values()).mapped("internal")
+        self._read_message_subtypes()
         # sudo: like any log note; the history may not be written otherwise
         self.sudo()._message_create(
             [
@@ -80,6 +79,14 @@ class SaleRma(models.Model):
                 for rma, subtype, body in rows
             ]
         )
+
+    @api.model
+    def _read_message_subtypes(self):
+        """Have the subtypes of what is written to the thread read together: the first message of
+        each would read its own."""
+        xmlids = ["mail.mt_comment", *(f"sale_rma.mt_rma_{name}" for name in HISTORY_SUBTYPES)]
+        ids = map(self.env["ir.model.data"]._xmlid_to_res_id, xmlids)
+        self.env["mail.message.subtype"].browse(ids).mapped("internal")
 
     def _get_acting_partner(self):
         """Return who is acting: the user; without a login the customer, for nobody but who holds

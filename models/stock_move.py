@@ -1,8 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-
-from .prefetch import read_at_once
+from odoo.tools.constants import PREFETCH_MAX
 
 
 class StockMove(models.Model):
@@ -24,9 +23,11 @@ class StockMove(models.Model):
     def _read_at_once(self):
         """Have all that quantities are told from read together: a part of the moves taken by
         `filtered` or `grouped` would read its own, one after the other."""
-        read_at_once(self)
         move_lines = self.move_line_ids
-        read_at_once(move_lines)
+        for records in (self, move_lines):
+            if len(records) > PREFETCH_MAX:  # the ORM reads one field for all, the rest one by one
+                names = [name for name, field in records._fields.items() if field.prefetch is True]
+                records.fetch(names)
         (self.location_id | self.location_dest_id).fetch(["usage", "parent_path"])
         (move_lines.location_id | move_lines.location_dest_id).fetch(["usage", "parent_path"])
         self.product_id.mapped("uom_id")

@@ -36,9 +36,9 @@ class StockMove(models.Model):
         """Override of `stock`: goods that leave a place no reordering rule looks after, as the
         customer's, call for none."""
         moves = self.filtered("rma_line_id")
-        if self._get_rma_products_to_reorder():
+        if to_reorder := self._get_rma_products_to_reorder():
             rules = self.env["stock.warehouse.orderpoint"].search(
-                Domain("product_id", "in", moves.product_id.ids)
+                Domain("product_id", "in", to_reorder.ids)
                 & Domain("trigger", "=", "auto")
                 & Domain("location_id", "parent_of", moves.location_id.ids)
             )

@@ -1,9 +1,6 @@
 from odoo import models
 
-
-class LockedQuants(frozenset):
-    """Ids of quants that this transaction holds. A class of its own, as no caller from outside can
-    put one into the context."""
+from .trusted_ids import TrustedIds
 
 
 class StockQuant(models.Model):
@@ -13,7 +10,7 @@ class StockQuant(models.Model):
         """Lock one quant for each kind of goods in each place, as Odoo does before it changes
         them; those that somebody else holds are left out.
 
-        :return: `LockedQuants`
+        :return: `TrustedIds` of those that this transaction holds
         """
         kinds = self.grouped(
             lambda quant: (
@@ -25,13 +22,13 @@ class StockQuant(models.Model):
             )
         )
         first = self.union(*(quants[:1] for quants in kinds.values()))
-        return LockedQuants(first.try_lock_for_update(allow_referencing=True).ids)
+        return TrustedIds(first.try_lock_for_update(allow_referencing=True).ids)
 
     def try_lock_for_update(self, *, allow_referencing=False, limit=None):
         """Override of `base`: what the goods of returns locked all at once needs no second
         question to the database."""
         locked = self.env.context.get("rma_locked_quants")
-        if limit == 1 and isinstance(locked, LockedQuants):
+        if limit == 1 and isinstance(locked, TrustedIds):
             for quant in self:
                 if quant.id in locked:
                     return quant

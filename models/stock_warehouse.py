@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 
 class StockWarehouse(models.Model):
@@ -32,26 +31,6 @@ class StockWarehouse(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Override of `stock`: know the Returns locations anew."""
-        warehouses = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return warehouses
-
-    def write(self, vals):
-        """Override of `stock`: know the Returns locations anew."""
-        result = super().write(vals)
-        if "rma_location_id" in vals:
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        """Override of `base`: know the Returns locations anew."""
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def _get_locations_values(self, vals, code=False):
         """Override of `stock` to add the Returns location to new warehouses."""
         values = super()._get_locations_values(vals, code)
@@ -72,11 +51,7 @@ class StockWarehouse(models.Model):
 
     def _get_rma_locations(self):
         """Return the Returns locations of all warehouses, archived ones too."""
-        locations = self.env["stock.location"].sudo().with_context(active_test=False)
-        return locations.browse(self._get_rma_location_ids())
-
-    @api.model
-    @ormcache()
-    def _get_rma_location_ids(self):
         warehouses = self.sudo().with_context(active_test=False)
-        return warehouses.search([("rma_location_id", "!=", False)]).rma_location_id.ids
+        return warehouses.search_fetch(
+            [("rma_location_id", "!=", False)], ["rma_location_id"]
+        ).rma_location_id
