@@ -5,10 +5,11 @@ from odoo.tests import tagged
 
 from .common import SaleRmaCommon
 
-# Most queries, with three lines each. They differ by some with what else is installed.
-ALONE = {"create": 40, "accept": 150, "process": 218}
-EACH_OF_TEN = {"create": 8, "accept": 24, "process": 34}
-EACH_FURTHER_LINE = 3
+# Most queries, with three lines each. They differ by some with what else is installed, and with
+# what other tests had read before.
+ALONE = {"create": 40, "accept": 150, "process": 222}
+EACH_OF_TEN = {"create": 8, "accept": 24, "process": 35}
+EACH_FURTHER_LINE = 3.5
 
 
 @tagged("post_install", "-at_install")
