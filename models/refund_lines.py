@@ -59,7 +59,8 @@ class BilledLine:
     credits: list = field(default_factory=list)  # (credit note's line, the part that counts here)
     taken: float = 0.0  # to be credited now
     taken_amounts: Amounts = field(default_factory=Amounts)
-    computed: dict = field(default_factory=dict)
+    computed: dict = field(default_factory=dict)  # {quantity: its amounts}
+    difference: Amounts | None = None  # of the line's amounts from what the tax engine says
 
     @property
     def sold(self):

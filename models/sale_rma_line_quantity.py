@@ -107,6 +107,10 @@ class SaleRmaLine(models.Model):
         :param float most: the most that is possible, in the sold line's unit
         """
         uom = self.product_uom_id
+        is_positive = math.isfinite(self.quantity) and uom.compare(self.quantity, 0.0) > 0
+        is_whole = is_positive and self._is_whole_enough()
+        if is_whole and uom.compare(self.quantity, most) <= 0:
+            return None
         details = {
             "product": self.product_id.display_name,
             "quantity": format_quantity(self.env, self.quantity),
@@ -114,25 +118,23 @@ class SaleRmaLine(models.Model):
             "unit": uom.name,
             "order": self.rma_id.order_id.name,
         }
-        if not math.isfinite(self.quantity) or uom.compare(self.quantity, 0.0) <= 0:
+        if not is_positive:
             return self.env._(
                 "%(product)s: a quantity above zero is needed, %(quantity)s is none. "
                 "At most %(most)s %(unit)s can be returned on %(order)s.",
                 **details,
             )
-        if not self._is_whole_enough():
+        if not is_whole:
             return self.env._(
                 "%(product)s: only whole pieces can be returned, not %(quantity)s. "
                 "At most %(most)s %(unit)s can be returned on %(order)s.",
                 **details,
             )
-        if uom.compare(self.quantity, most) > 0:
-            return self.env._(
-                "%(product)s: %(quantity)s asked for, but at most %(most)s %(unit)s can be "
-                "returned on %(order)s. Lower the quantity.",
-                **details,
-            )
-        return None
+        return self.env._(
+            "%(product)s: %(quantity)s asked for, but at most %(most)s %(unit)s can be "
+            "returned on %(order)s. Lower the quantity.",
+            **details,
+        )
 
     def _is_whole_enough(self):
         """Whether counted goods are returned by whole pieces: those sold by the piece (or the

@@ -37,6 +37,8 @@ class SaleRma(models.Model):
         :param dict quantities: {(return line, warehouse): quantity in the sold line's unit}
         :return: the planned `stock.picking`
         """
+        if not quantities:
+            return self.env["stock.picking"]
         moves_by_receipt = defaultdict(list)
         lines = self.env["sale.rma.line"].union(*(line for line, _warehouse in quantities))
         lines.sudo().sale_line_id.move_ids.returned_move_ids.mapped("state")  # read at once
@@ -141,6 +143,8 @@ class SaleRma(models.Model):
         :param dict quantities: {(return line, warehouse): quantity in the sold line's unit}
         :return: the done `stock.picking`
         """
+        if not quantities:
+            return self.env["stock.picking"]
         moves_by_transfer = defaultdict(list)
         quants = self._get_returns_quants(quantities)
         for (line, warehouse), quantity in quantities.items():
@@ -175,8 +179,6 @@ class SaleRma(models.Model):
     def _get_returns_quants(self, quantities):
         """Return `stock.quant` with what is in the Returns locations of these items at hand."""
         quants = self.env["stock.quant"].sudo()  # read to check what the screen asks for
-        if not quantities:
-            return quants
         products = self.env["product.product"].union(
             *(product for line, _wh in quantities for product in line.sudo().move_ids.product_id)
         )

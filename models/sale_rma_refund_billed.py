@@ -148,14 +148,18 @@ class SaleRmaRefund(models.AbstractModel):
     def _compute_amounts(self, billed, quantity):
         """Return the amounts of so many units of an invoice line, in its unit: what the tax engine
         says for them, with their share in what the line differs from that (a tax edited on the
-        invoice, the rounding of the whole document). For all units, the line's own amounts."""
+        invoice, the rounding of the whole document). For all units, the line's own amounts; for
+        none, nothing."""
         if quantity >= billed.quantity - EPSILON:
             return billed.amounts
+        if abs(quantity) < EPSILON:
+            return Amounts()
+        if billed.difference is None:
+            billed.difference = billed.amounts - self._evaluate(billed, billed.quantity)
         if quantity not in billed.computed:
-            whole = self._evaluate(billed, billed.quantity)
             part = self._evaluate(billed, quantity)
             share = quantity / billed.quantity
-            billed.computed[quantity] = part.combine(billed.amounts - whole, share).rounded(
+            billed.computed[quantity] = part.combine(billed.difference, share).rounded(
                 billed.line.currency_id, billed.line.company_currency_id
             )
         return billed.computed[quantity]
