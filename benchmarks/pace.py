@@ -5,8 +5,11 @@ import argparse
 import multiprocessing
 import os
 import time
+from functools import partial
 
 import requests
+
+from odoo.service.model import retrying
 
 from . import machine, results, session
 from .load import Check
@@ -26,7 +29,8 @@ each core; PostgreSQL, the printer of slips and the mail server run on the same 
 {batch} orders at a time and does all there is to do with them: return asked for, accepted (receipt
 planned, mail with the printed slip), processed (goods received and put back, credit note posted
 and set against its invoice, mail), the mails sent. Each batch is a transaction, as a bulk
-operation does it; afterwards each return is seen to have had its effects, once.
+operation does it, and tried again where the other process changed the same stock meanwhile;
+afterwards each return is seen to have had its effects, once.
 """
 
 
@@ -37,20 +41,27 @@ class Worker:
         self.env = env
         self.orders = env["sale.order"].browse(order_ids)
         self.way = Ours(World(env))
+        self.tries = 0
 
     def work(self, end):
-        """Do batch after batch, and return how many returns were done when the time was over."""
-        done = 0
+        """Do batch after batch; return how many returns were done when the time was over, and how
+        many batches were tried again."""
+        done = batches = 0
         for start in range(0, len(self.orders), BATCH):
             if time.time() >= end:
-                return done
+                return done, self.tries - batches
             orders = self.orders[start : start + BATCH]
-            self.way.run(orders)
+            retrying(partial(self.run, orders), self.env)
             self.env.cr.commit()
+            batches += 1
             self.send_mails(orders)
             self.env.invalidate_all()
             done += len(orders)
         raise SystemExit("All orders are done before the time is over: make more of them.")
+
+    def run(self, orders):
+        self.tries += 1
+        self.way.run(orders)
 
     def send_mails(self, orders):
         """Let those leave that wait, as the scheduler does."""
@@ -74,8 +85,8 @@ def work(arguments):
         worker.env.invalidate_all()
         time.sleep(max(start - time.time(), 0.0))
         begin = time.time()
-        done = worker.work(end)
-        return done, time.time() - begin
+        done, tried_again = worker.work(end)
+        return done, tried_again, time.time() - begin
 
 
 def main():
@@ -113,8 +124,8 @@ def main():
 
 
 def report(env, options, outcomes, mark):
-    done = sum(count for count, _seconds in outcomes)
-    hourly = sum(3600 * count / seconds for count, seconds in outcomes)
+    done = sum(count for count, _again, _seconds in outcomes)
+    hourly = sum(3600 * count / seconds for count, _again, seconds in outcomes)
     check = Check(env, mark)
     wrong = check.find_wrong()
     mails = env["mail.mail"].sudo()
@@ -124,6 +135,7 @@ def report(env, options, outcomes, mark):
     facts = [
         ["returns done", number(done)],
         ["returns an hour", number(hourly)],
+        ["batches tried again", str(sum(again for _count, again, _seconds in outcomes))],
         ["effects missing or done twice", str(len(wrong))],
         ["mails that did not leave", str(unsent)],
     ]
