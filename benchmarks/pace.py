@@ -46,14 +46,13 @@ class Worker:
     def work(self, end):
         """Do batch after batch; return how many returns were done when the time was over, and how
         many batches were tried again."""
-        done = batches = 0
+        done = 0
         for start in range(0, len(self.orders), BATCH):
             if time.time() >= end:
-                return done, self.tries - batches
+                return done, self.tries - done // BATCH
             orders = self.orders[start : start + BATCH]
             retrying(partial(self.run, orders), self.env)
             self.env.cr.commit()
-            batches += 1
             self.send_mails(orders)
             self.env.invalidate_all()
             done += len(orders)
