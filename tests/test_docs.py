@@ -1,0 +1,39 @@
+"""The rules and the law are in the repository: what code and tests cite can be looked up."""
+
+import re
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+ROOT = Path(__file__).resolve().parent.parent
+CITED = re.compile(r"(?<![\w/#\"'-])(R\d{1,2}b?|L\d{1,2}|N\d{1,2})(?![\w-])")
+IN_A_TEST_NAME = re.compile(r"def test_(R\d{1,2}b?|L\d{1,2}|N\d{1,2}|S\d{1,2})_")
+DEFINED = re.compile(r"^- \*\*([RLNS]\d{1,2}b?)\b", re.MULTILINE)
+
+
+@tagged("post_install", "-at_install")
+class TestDocs(BaseCase):
+    def _read_defined(self):
+        texts = (ROOT / "docs" / name for name in ("rules.md", "law.md"))
+        return {number for text in texts for number in DEFINED.findall(text.read_text())}
+
+    def _read_cited(self):
+        """Return {number: files that cite it}."""
+        cited = {}
+        for folder in ("models", "wizard", "controllers", "report", "tests"):
+            for path in (ROOT / folder).rglob("*.py"):
+                text = path.read_text()
+                for number in [*CITED.findall(text), *IN_A_TEST_NAME.findall(text)]:
+                    cited.setdefault(number, set()).add(path.name)
+        return cited
+
+    def test_every_number_cited_is_in_the_docs(self):
+        cited, defined = self._read_cited(), self._read_defined()
+        self.assertLess({"R1", "L17"}, set(cited))
+        missing = {number: files for number, files in cited.items() if number not in defined}
+        self.assertEqual(missing, {})
+
+    def test_links_between_the_docs_lead_somewhere(self):
+        for path in (ROOT / "docs").glob("*.md"):
+            for target in re.findall(r"\]\((?!http)([^)#]+)", path.read_text()):
+                self.assertTrue((path.parent / target).exists(), f"{path.name}: {target}")
