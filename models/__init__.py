@@ -3,6 +3,7 @@ from . import sale_rma_reason
 from . import sale_rma
 from . import sale_rma_reference
 from . import sale_rma_api
+from . import sale_rma_api_values
 from . import sale_rma_form
 from . import sale_rma_state
 from . import sale_rma_receipt

@@ -14,7 +14,7 @@ class SaleRma(models.Model):
     _description = "Customer Return"
     _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
-    _rec_names_search = ["reference_search", "order_id.name", "partner_id.name"]
+    _rec_names_search = ["reference_search", "external_ref", "order_id.name", "partner_id.name"]
     _mail_post_access = "read"
     _mail_thread_customer = True
     _check_company_auto = True

@@ -12,7 +12,9 @@ class SaleRma(models.Model):
         :param str operation: `request`, `accept`, `process` (as requested), `refuse`, `cancel` or
             `print`
         :return: act_window on the `sale.rma.job`
-        :raise UserError: no returns
+        :raise UserError: no returns, or no such operation
         """
         self.check_access("read")
-        return self.env["sale.rma.job"]._create_for(self, operation)._get_form_action()
+        jobs = self.env["sale.rma.job"]
+        operation = self._read_choice(jobs, "operation", operation)
+        return jobs._create_for(self, operation)._get_form_action()

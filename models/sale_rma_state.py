@@ -245,6 +245,9 @@ class SaleRma(models.Model):
                 )
 
     def _prepare_close_vals(self, reason):
+        """:raise UserError: the reason is no text"""
+        if reason and not isinstance(reason, str):
+            raise UserError(self._get_value_message("reason", reason, "text"))
         return {"close_reason": reason} if reason else {}
 
     def _cancel_documents(self):

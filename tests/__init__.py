@@ -5,6 +5,7 @@ from . import test_refund_invoices
 from . import test_refund_prices
 from . import test_docs
 from . import test_exchange_money
+from . import test_api
 from . import test_books
 from . import test_refund_undone
 from . import test_refund_units

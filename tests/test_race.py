@@ -250,3 +250,20 @@ class TestRace(CommittedCase):
                 self.assertEqual(delivery.with_env(env).state, "done")
                 self.assertEqual(mine.order_id.order_line.qty_delivered, 3 - returned)
                 self.assertEqual(mine.line_ids.qty_refunded, returned)
+
+    def test_two_programs_ask_with_one_reference(self):
+        for number in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env, 2, 2)
+                lines = [{"sale_line_id": order.order_line.id, "quantity": 1}]
+            found = []
+
+            def ask(env, order_id=order.id, lines=lines, found=found, ref=f"race-{number}"):
+                returns = env["sale.rma"]
+                found.append(returns.create_for_order(order_id, lines, external_ref=ref))
+
+            self.assertEqual(self._race(ask, ask), [None, None])
+            with self._open_session() as env:
+                rma = env["sale.rma"].search([("external_ref", "=", f"race-{number}")])
+                self.assertEqual(found[-1:], rma.ids)
+                self.assertEqual(len(order.with_env(env).rma_ids), 1)
