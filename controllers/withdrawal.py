@@ -130,6 +130,7 @@ class WithdrawalController(CustomerPortal):
                 **self._withdrawal_prepare_page_values(withdrawal.lang),
                 "doc": withdrawal,
                 "texts": texts,
+                "notice": texts["receipt_altered"] if withdrawal._is_receipt_altered() else None,
                 "rma": withdrawal.rma_ids[:1] if is_known else withdrawal.rma_id.browse(),
                 "res_company": withdrawal.company_id,
             },

@@ -42,6 +42,7 @@ from . import sale_rma_period
 from . import sale_rma_withdrawal
 from . import sale_rma_withdrawal_event
 from . import sale_rma_withdrawal_page
+from . import sale_rma_withdrawal_file
 from . import sale_rma_withdrawal_receipt
 from . import sale_rma_withdrawal_submit
 from . import sale_rma_withdrawal_follow_up
@@ -55,6 +56,7 @@ from . import loyalty_card
 from . import mail_mail
 from . import mail_mail_report
 from . import mail_message
+from . import ir_attachment
 from . import ir_http
 from . import ir_qweb
 from . import product_product

@@ -291,6 +291,9 @@ class SaleRmaWithdrawal(models.Model):
         self.check_access("read")
         self.env["sale.rma"].check_access("create")
         receipt = self.sudo()._get_receipt_pdf()  # rights were checked; it may have to be made
+        if not receipt and self._is_receipt_altered():
+            # refused by what is opened, not by an error: that would undo that colleagues are told
+            return self._notify_altered_receipt()
         if not receipt:
             raise UserError(
                 self.env._("There is no PDF of this receipt: the server could not make one.")

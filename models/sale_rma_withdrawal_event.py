@@ -23,6 +23,8 @@ class SaleRmaWithdrawalEvent(models.Model):
     company_id = fields.Many2one(related="withdrawal_id.company_id")
     kind = fields.Selection(
         selection=[
+            ("made", "Receipt made"),
+            ("altered", "Receipt's file changed"),
             ("mailed", "Receipt sent"),
             ("failed", "Receipt not sent"),
             ("bounced", "Receipt came back"),
@@ -62,6 +64,19 @@ class SaleRmaWithdrawalEvent(models.Model):
         ondelete="restrict",
     )
 
+    attachment_id = fields.Many2one(
+        comodel_name="ir.attachment",
+        string="Receipt",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The one file that is mailed and downloaded as the receipt.",
+    )
+    file_hash = fields.Char(string="SHA-256", readonly=True, help="Of the file's content.")
+
+    _made_once = models.UniqueIndex(
+        "(withdrawal_id) WHERE kind = 'made'", "The receipt of this withdrawal was made already."
+    )
     _opened_once = models.UniqueIndex(
         "(withdrawal_id) WHERE kind = 'opened'", "The return of this withdrawal is open already."
     )

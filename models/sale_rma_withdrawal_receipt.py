@@ -91,45 +91,6 @@ class SaleRmaWithdrawal(models.Model):
                 mail_auto_delete=False,
             )
 
-    def _get_receipt_pdf(self):
-        """Return the receipt as PDF, made once: what is mailed, mailed again or downloaded is the
-        same file.
-
-        :return: `ir.attachment`, empty if the machine cannot make one
-        """
-        self.ensure_one()
-        of_receipt = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        attachments = self.env["ir.attachment"].sudo()  # sudo: who holds the receipt may have it
-        kept = attachments.search(
-            [*of_receipt, ("mimetype", "=", "application/pdf")], order="id", limit=1
-        )
-        if kept or not (content := self._render_receipt_pdf()):
-            return kept
-        return attachments.create(
-            {
-                "name": f"{self._get_report_base_filename()}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-
-    def _render_receipt_pdf(self):
-        """Return the receipt as PDF, nothing if the machine cannot make one."""
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
-                    "sale_rma.action_report_sale_rma_withdrawal", self.ids
-                )
-        except OperationalError:
-            raise  # tried again by the job
-        except Exception:
-            _logger.warning("No PDF for the receipt of %s", self.name, exc_info=True)
-            return None
-        return content
-
     # === DELIVERY === #
 
     def _log_receipt_mail(self, mail, failure_reason):

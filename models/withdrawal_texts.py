@@ -414,6 +414,20 @@ TEXTS = {
         "es": "Descargar el acuse de recibo (PDF)",
         "nl": "Ontvangstbevestiging downloaden (pdf)",
     },
+    "receipt_altered": {
+        "en": "The PDF of this receipt is no longer the one that was made, so it is not handed "
+        "out. Your statement is recorded as it stands here.",
+        "fr": "Le PDF de cet accusé de réception n'est plus celui qui a été établi : il n'est donc "
+        "pas remis. Votre déclaration est enregistrée telle qu'elle figure ici.",
+        "de": "Das PDF dieser Eingangsbestätigung ist nicht mehr das erstellte und wird deshalb "
+        "nicht herausgegeben. Ihre Erklärung ist so erfasst, wie sie hier steht.",
+        "it": "Il PDF di questa conferma non è più quello creato e quindi non viene fornito. La "
+        "Sua dichiarazione è registrata come riportata qui.",
+        "es": "El PDF de este acuse ya no es el que se creó, por lo que no se entrega. Su "
+        "declaración está registrada tal como figura aquí.",
+        "nl": "De pdf van deze ontvangstbevestiging is niet meer de gemaakte en wordt daarom niet "
+        "verstrekt. Uw verklaring is vastgelegd zoals zij hier staat.",
+    },
     "follow": {
         "en": "Follow the return %(rma)s",
         "fr": "Suivre le retour %(rma)s",

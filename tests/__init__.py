@@ -7,6 +7,7 @@ from . import test_docs
 from . import test_exchange_money
 from . import test_api
 from . import test_books
+from . import test_evidence_file
 from . import test_refund_undone
 from . import test_refund_units
 from . import test_refund_extras
