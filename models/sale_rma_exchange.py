@@ -20,8 +20,19 @@ class SaleRma(models.Model):
             sold line's one for the same product)
         """
         self.ensure_one()
-        order = self.order_id
         return {
+            **self._prepare_exchange_header_vals(),
+            "order_line": [
+                Command.create(line._prepare_exchange_line_vals(product, quantity))
+                for line, product, quantity in items
+            ],
+        }
+
+    def _prepare_exchange_header_vals(self):
+        """Return the values of the order that sends other goods instead, without its lines."""
+        self.ensure_one()
+        order = self.order_id
+        vals = {
             "company_id": order.company_id.id,
             "partner_id": order.partner_id.id,
             "partner_invoice_id": order.partner_invoice_id.id,
@@ -35,11 +46,10 @@ class SaleRma(models.Model):
             "client_order_ref": order.client_order_ref,
             "origin": self.name,
             "source_rma_id": self.id,
-            "order_line": [
-                Command.create(line._prepare_exchange_line_vals(product, quantity))
-                for line, product, quantity in items
-            ],
         }
+        if "website_id" in order._fields:  # the shop it was bought in (website_sale)
+            vals["website_id"] = order.website_id.id
+        return vals
 
     def _create_exchange_orders(self, items_by_rma, carriers):
         """Create and confirm the exchange orders, with their delivery method, and invoice what

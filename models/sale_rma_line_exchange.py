@@ -3,11 +3,14 @@ from odoo.fields import Command
 
 
 class SaleRmaLine(models.Model):
+    """What is sent instead, and what it costs."""
+
     _inherit = "sale.rma.line"
 
     def _prepare_exchange_line_vals(self, product, quantity):
-        """Return the values of the exchange order's line; the same product again costs what the
-        customer paid for it."""
+        """Return the values of the exchange order's line. The same product again costs what the
+        customer paid for it; another variant of it that, plus or minus the difference of the two
+        list prices under the same discounts; any other product what the price list says."""
         self.ensure_one()
         vals = {
             "product_id": product.id,
@@ -15,9 +18,10 @@ class SaleRmaLine(models.Model):
             "source_rma_line_id": self.id,
         }
         sold = self.sale_line_id
-        if product != sold.product_id:
+        if product.product_tmpl_id != sold.product_id.product_tmpl_id:
             return vals
-        price = sold.price_unit * self._get_discounted_part()
+        listed = sold.price_unit + self._get_list_price_difference(product)
+        price = max(listed, 0.0) * self._get_discounted_part()
         return {
             **vals,
             "product_uom_id": sold.product_uom_id.id,
@@ -27,6 +31,34 @@ class SaleRmaLine(models.Model):
             "discount": sold.discount,
             "tax_ids": [Command.set(sold.tax_ids.ids)],
         }
+
+    def _get_list_price_difference(self, product):
+        """Return what another product costs more than the sold one by the order's price list
+        today, per sold unit, in the order's currency, as the order's prices are told (tax
+        included or not); below zero where it costs less."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        if product == sold.product_id:
+            return 0.0
+        vals = {"product_uom_id": sold.product_uom_id.id, "product_uom_qty": 1.0}
+        asked = [{**vals, "product_id": one.id} for one in (product, sold.product_id)]
+        # sudo: R9, the order may be a colleague's; it is never saved and only tells two prices
+        order = self.env["sale.order"].sudo()
+        order = order.new(
+            {
+                **self.rma_id._prepare_exchange_header_vals(),
+                "order_line": [Command.create(values) for values in asked],
+            }
+        )
+        dear, own = order.order_line
+        return dear.price_unit - own.price_unit
+
+    def _get_exchange_proposal(self):
+        """Return the product that is proposed to be sent instead: the customer's wish, else the
+        same again; none where it is not for sale any more."""
+        self.ensure_one()
+        wished = self.exchange_product_id or self.product_id
+        return wished.filtered(lambda product: product.active and product.sale_ok)
 
     def _get_discounted_part(self):
         """Return what the customer paid of the sold line's price, untaxed, after what the invoice

@@ -4,6 +4,7 @@ from . import test_refund_discounts
 from . import test_refund_invoices
 from . import test_refund_prices
 from . import test_docs
+from . import test_exchange_even
 from . import test_exchange_money
 from . import test_api
 from . import test_books

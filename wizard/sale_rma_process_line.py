@@ -111,9 +111,8 @@ class SaleRmaProcessLine(models.TransientModel):
     @api.depends("exchange")
     def _compute_exchange_product_id(self):
         for line in self:
-            rma_line = line.rma_line_id
-            proposal = rma_line.exchange_product_id or rma_line.product_id
-            line.exchange_product_id = line.exchange and (line.exchange_product_id or proposal)
+            chosen = line.exchange_product_id or line.rma_line_id._get_exchange_proposal()
+            line.exchange_product_id = line.exchange and chosen
 
     @api.depends("exchange", "qty_received")
     def _compute_qty_exchange(self):
