@@ -20,6 +20,12 @@ class SaleRma(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def get_base_url(self):
+        """Override of `base`: links lead to the web shop the order was made in."""
+        # sudo: an address that the customer is told
+        order = self.sudo().order_id if len(self) == 1 else None
+        return order.get_base_url() if order else super().get_base_url()
+
     @api.model
     def _get_customer_domain(self):
         """Return the domain of what customers may know of: no drafts, nor drafts that were

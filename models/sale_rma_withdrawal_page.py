@@ -9,6 +9,12 @@ class SaleRmaWithdrawal(models.Model):
 
     _inherit = "sale.rma.withdrawal"
 
+    def get_base_url(self):
+        """Override of `base`: links lead to the web shop of the order, where one is known."""
+        # sudo: an address that the customer is told
+        order = self.sudo().matched_order_id if len(self) == 1 else None
+        return order.get_base_url() if order else super().get_base_url()
+
     @api.model
     def _get_visitor_language(self):
         """Return the visitor's language, one of `withdrawal_texts.LANGUAGES`.

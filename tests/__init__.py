@@ -19,6 +19,7 @@ from . import test_views
 from . import test_mail
 from . import test_report
 from . import test_portal
+from . import test_web_shops
 from . import test_window
 from . import test_portal_request
 from . import test_receipt
