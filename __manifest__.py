@@ -18,6 +18,7 @@
         "security/sale_rma_rules.xml",
         "security/sale_rma_withdrawal_rules.xml",
         "security/sale_rma_job_rules.xml",
+        "security/sale_rma_wizard_rules.xml",
         "data/ir_sequence_data.xml",
         "data/res_company_data.xml",
         "data/mail_message_subtype_data.xml",

@@ -36,6 +36,7 @@ from . import test_reference
 from . import test_rights
 from . import test_tour_portal
 from . import test_withdrawal_period
+from . import test_wizard_owner
 from . import test_withdrawal
 from . import test_withdrawal_evidence
 from . import test_mailgate
