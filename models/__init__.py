@@ -1,4 +1,5 @@
 # our own models first
+from . import sale_rma_activity
 from . import sale_rma_reason
 from . import sale_rma
 from . import sale_rma_reference

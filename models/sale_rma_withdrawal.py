@@ -52,7 +52,7 @@ class SaleRmaWithdrawal(models.Model):
 
     _name = "sale.rma.withdrawal"
     _description = "Withdrawal"
-    _inherit = ["sale.rma.evidence", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sale.rma.evidence", "mail.thread", "sale.rma.activity"]
     _order = "submitted_at desc, id desc"
     _rec_names_search = ["name", "customer_name", "contract", "email", "matched_order_id.name"]
     _mail_post_access = "read"

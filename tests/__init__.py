@@ -44,3 +44,4 @@ from . import test_tour_withdrawal
 from . import test_race
 from . import test_whole
 from . import test_interrupted
+from . import test_stored_text
