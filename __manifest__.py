@@ -26,6 +26,7 @@
         "data/product_data.xml",
         "report/sale_rma_report.xml",
         "report/sale_rma_templates.xml",
+        "report/account_move_templates.xml",
         "report/sale_rma_withdrawal_report.xml",
         "report/sale_rma_withdrawal_templates.xml",
         "data/mail_template_data.xml",

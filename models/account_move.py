@@ -29,12 +29,24 @@ class AccountMove(models.Model):
         """Override of `account`: what a return gives back is checked and told when it is posted,
         and set against the invoice of its exchange order as far as that is open."""
         self._check_return_refunds()
+        self._take_first_open_day()
         posted = super()._post(soft=soft)
         refunds = posted.filtered(lambda move: move.rma_id and move.move_type == "out_refund")
         refunds.rma_id._log_refunded(refunds)
         posted._reconcile_with_return_credits()
         posted._sync_payment_cards()
         return posted
+
+    def _take_first_open_day(self):
+        """Date credit notes of returns on the first day that no lock date closes; Odoo moves a
+        customer's invoice no further than today."""
+        for move in self.filtered(lambda move: move.rma_id and move.move_type == "out_refund"):
+            day = move.invoice_date or fields.Date.context_today(move)
+            first_open = move.company_id._get_first_open_day(
+                day, has_tax=move._affect_tax_report(), journal=move.journal_id
+            )
+            if first_open != day:
+                move.invoice_date = first_open
 
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
         """Override of `account`: the credit notes of returns are each set against the invoice they

@@ -65,6 +65,17 @@ class ResCompany(models.Model):
             self._set_rma_product_taxes()
         return result
 
+    def _get_first_open_day(self, day, *, has_tax=False, journal=None):
+        """Return a day, or the first one after it that no lock date closes to these entries.
+
+        :param date day: wanted
+        :param has_tax: whether the entry is in the tax report
+        :param journal: `account.journal` of the entry; none: a transfer's
+        """
+        self.ensure_one()
+        locks = self._get_violated_lock_dates(day, has_tax, journal)
+        return fields.Date.add(locks[-1][0], days=1) if locks else day
+
     def _create_rma_sequence(self):
         """Give each company that lacks one a reference sequence, restarting every year."""
         sequences = self.env["ir.sequence"].sudo()

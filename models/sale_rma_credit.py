@@ -97,7 +97,6 @@ class SaleRma(models.Model):
                 "adjusting_entry_origin_move_ids": [],
             }
         )[0]
-        localized = self.with_context(lang=invoice.partner_id.lang or self.env.lang)
         vals.pop("invoice_line_ids", None)
         for computed in ("date", "partner_bank_id", "invoice_cash_rounding_id"):
             vals.pop(computed, None)
@@ -115,9 +114,8 @@ class SaleRma(models.Model):
             if self.company_id.sudo().rma_refund_posting == "post"
             else False,
             "invoice_origin": self.order_id.name,
-            "ref": localized.env._(
-                "Return %(rma)s of %(invoice)s", rma=self.name, invoice=invoice.name
-            ),
+            # electronic invoices tell the origin by it (BT-25); the return is `rma_id`
+            "ref": invoice.name,
             "invoice_line_ids": [(0, 0, line.vals) for line in credit.lines],
         }
 

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import datetime, time
 
 from markupsafe import Markup
 
@@ -48,18 +49,15 @@ class SaleRma(models.Model):
             )
         # whoever may accept a return has its receipt planned, also without stock rights, and
         # follows the return, not the receipt
-        pickings = (
-            self.env["stock.picking"]
-            .sudo()
-            .with_context(mail_create_nosubscribe=True)
-            .create(
-                [
-                    rma._prepare_receipt_vals(warehouse, moves)
-                    for (rma, warehouse), moves in moves_by_receipt.items()
-                    if moves
-                ]
-            )
+        receipts = self.env["stock.picking"].sudo().with_context(mail_create_nosubscribe=True)
+        created = receipts.with_context(**lines.rma_id._get_receipt_context()).create(
+            [
+                rma._prepare_receipt_vals(warehouse, moves)
+                for (rma, warehouse), moves in moves_by_receipt.items()
+                if moves
+            ]
         )
+        pickings = created.with_env(receipts.env)
         if pickings:
             pickings.action_confirm()
             pickings.action_assign()
@@ -81,6 +79,18 @@ class SaleRma(models.Model):
             "user_id": False,
             "move_ids": [Command.create(vals) for vals in moves],
         }
+
+    def _get_receipt_context(self):
+        """Return what has receipts planned for the first day that the books are open, where they
+        are closed today: Odoo plans no transfer in a closed period. Mostly nothing."""
+        today = fields.Date.today()
+        # sudo: the companies' lock dates, whoever accepts
+        companies = self.sudo().company_id
+        first_open = max(company._get_first_open_day(today) for company in companies)
+        if first_open == today:
+            return {}
+        moment = datetime.combine(first_open, time(12))
+        return {"default_date": moment, "default_scheduled_date": moment}
 
     def _check_can_receive(self, warehouse):
         self._check_warehouse_company(warehouse)

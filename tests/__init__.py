@@ -3,6 +3,7 @@ from . import test_quantity
 from . import test_refund_discounts
 from . import test_refund_invoices
 from . import test_refund_prices
+from . import test_credit_note_document
 from . import test_docs
 from . import test_exchange_even
 from . import test_exchange_money
@@ -16,6 +17,7 @@ from . import test_refund_currency
 from . import test_refund_amounts
 from . import test_tour_process
 from . import test_views
+from . import test_lock_dates
 from . import test_mail
 from . import test_report
 from . import test_portal
