@@ -20,7 +20,6 @@
         "security/sale_rma_job_rules.xml",
         "security/sale_rma_wizard_rules.xml",
         "data/ir_sequence_data.xml",
-        "data/res_company_data.xml",
         "data/mail_message_subtype_data.xml",
         "data/sale_rma_reason_data.xml",
         "data/product_data.xml",
@@ -62,4 +61,5 @@
         "web.assets_tests": ["sale_rma/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

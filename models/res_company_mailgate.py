@@ -1,5 +1,10 @@
+import re
+
 from odoo import api, fields, models
 from odoo.tools import formataddr
+
+DEFAULT_NAME = "returns"
+NUMBERED_NAME = re.compile(rf"{DEFAULT_NAME}-\d+")
 
 
 class ResCompany(models.Model):
@@ -52,7 +57,9 @@ class ResCompany(models.Model):
         model = self.env["ir.model"]._get("sale.rma")
         owner = self.env["ir.model"]._get("res.company")
         # sudo: aliases need rights of their own
-        for company in self.sudo().filtered(lambda company: not company.rma_alias_id):
+        # the company that was first has the first choice
+        without = self.sudo().filtered(lambda company: not company.rma_alias_id)
+        for company in without.sorted("id"):
             company.rma_alias_id = (
                 self.env["mail.alias"]
                 .sudo()
@@ -69,11 +76,13 @@ class ResCompany(models.Model):
             )
 
     def _prepare_rma_alias_address(self):
-        """Return the values of a free address in the company's domain: the present name, or
-        `returns`, or one with a number."""
+        """Return the values of a free address in the company's domain: the name somebody chose,
+        or `returns`; with a number where another company of the domain has it."""
         self.ensure_one()
         domain = self.alias_domain_id
-        wanted = self.rma_alias_id.alias_name or "returns"
+        wanted = self.rma_alias_id.alias_name or DEFAULT_NAME
+        if NUMBERED_NAME.fullmatch(wanted):  # it was numbered where it was taken
+            wanted = DEFAULT_NAME
         taken = set(
             self.env["mail.alias"]
             .search(

@@ -45,9 +45,27 @@ class StockWarehouse(models.Model):
         return values
 
     def _create_missing_rma_locations(self):
-        """Create the Returns location of the warehouses that were there before this addon."""
+        """Give warehouses that were there before this addon their Returns location: the one that
+        is left from an earlier installation, else a new one."""
         for warehouse in self.filtered(lambda warehouse: not warehouse.rma_location_id):
-            warehouse._create_missing_locations({})
+            warehouse.rma_location_id = warehouse._find_former_rma_location()
+            if not warehouse.rma_location_id:
+                warehouse._create_missing_locations({})
+
+    def _find_former_rma_location(self):
+        """Return the location that was the warehouse's Returns one: its barcode tells."""
+        self.ensure_one()
+        code = (self.code or "").replace(" ", "").upper()
+        locations = self.env["stock.location"].with_context(active_test=False)
+        return locations.search(
+            [
+                ("barcode", "=", f"{code}RETURNS"),
+                ("location_id", "=", self.view_location_id.id),
+                ("usage", "=", "internal"),
+                ("company_id", "in", (self.company_id.id, False)),
+            ],
+            limit=1,
+        )
 
     def _get_rma_locations(self):
         """Return the Returns locations of all warehouses, archived ones too."""

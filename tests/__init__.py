@@ -17,6 +17,7 @@ from . import test_refund_currency
 from . import test_refund_amounts
 from . import test_tour_process
 from . import test_views
+from . import test_life_cycle
 from . import test_lock_dates
 from . import test_mail
 from . import test_report

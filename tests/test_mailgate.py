@@ -1,5 +1,5 @@
 from odoo.tests import tagged
-from odoo.tools import convert_file, mute_logger
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -244,23 +244,39 @@ class TestMailgate(SaleRmaCommon, MailCommon):
         self.assertEqual(self.company.rma_alias_id.alias_name, "send.back")
 
     def test_address_taken_in_the_new_domain_gets_a_number(self):
-        domain = self.env["mail.alias.domain"].sudo().create({"name": "other.example.com"})
-        self.env["mail.alias"].sudo().create(
-            {
-                "alias_name": self.company.rma_alias_name,
-                "alias_domain_id": domain.id,
-                "alias_model_id": self.env["ir.model"]._get_id("res.partner"),
-            }
-        )
-        before = self.company.rma_alias_name
+        domain = self._make_domain("other.example.com", taken=["returns"])
         self.company.sudo().alias_domain_id = domain
-        self.assertEqual(self.company.rma_alias_id.alias_full_name, f"{before}-2@{domain.name}")
+        alias = self.company.rma_alias_id
+        self.assertEqual(alias.alias_full_name, f"returns-2@{domain.name}")
 
-    def test_upgrade_gives_an_address_to_companies_that_have_none_and_changes_no_other(self):
-        other = self.env["res.company"].create({"name": "From before"})
-        other.sudo().rma_alias_id = False
-        kept = self.company.rma_alias_id
-        env = self.env(su=True)
-        convert_file(env, "sale_rma", "data/res_company_data.xml", {}, "update", False)
-        self.assertTrue(other.rma_alias_id.alias_name)
-        self.assertEqual(self.company.rma_alias_id, kept)
+    def test_company_that_gets_its_own_domain_loses_the_number(self):
+        second = self.env["res.company"].create({"name": "Two"})
+        self.assertRegex(second.rma_alias_name, r"returns-\d+")
+        second.sudo().alias_domain_id = self._make_domain("two.example.com")
+        self.assertEqual(second.rma_alias_name, "returns")
+
+    def test_name_somebody_chose_is_kept_in_the_new_domain(self):
+        self.company.rma_alias_name = "support-2"
+        self.company.sudo().alias_domain_id = self._make_domain("three.example.com")
+        self.assertEqual(self.company.rma_alias_name, "support-2")
+
+    def test_company_that_was_first_has_the_first_choice(self):
+        domain = self._make_domain("four.example.com")
+        vals = [{"name": name, "alias_domain_id": domain.id} for name in ("Zoe", "Abel")]
+        zoe, abel = self.env["res.company"].create(vals)
+        (zoe | abel).sudo().rma_alias_id.unlink()
+        (abel | zoe)._create_rma_alias()
+        self.assertEqual((zoe.rma_alias_name, abel.rma_alias_name), ("returns", "returns-2"))
+
+    def _make_domain(self, name, taken=()):
+        domain = self.env["mail.alias.domain"].sudo().create({"name": name})
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        for alias_name in taken:
+            self.env["mail.alias"].sudo().create(
+                {
+                    "alias_name": alias_name,
+                    "alias_domain_id": domain.id,
+                    "alias_model_id": model_id,
+                }
+            )
+        return domain
