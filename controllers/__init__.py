@@ -1,4 +1,5 @@
 from . import portal
 from . import portal_request
 from . import guest
+from . import thread
 from . import withdrawal

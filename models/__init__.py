@@ -1,5 +1,6 @@
 # our own models first
 from . import sale_rma_activity
+from . import sale_rma_posting
 from . import sale_rma_reason
 from . import sale_rma
 from . import sale_rma_reference

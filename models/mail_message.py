@@ -15,3 +15,15 @@ class MailMessage(models.Model):
             domain = Domain(True if domain is None else domain)
             domain &= Domain("subtype_id", "!=", told_id)
         return super()._message_fetch(domain, thread=thread, **kwargs)
+
+    def _get_forbidden_access(self, operation):
+        """Override of `mail`: customers write in the threads of returns by the portal's route,
+        which leaves nothing but the words to them; following a return opens no other way."""
+        forbidden = super()._get_forbidden_access(operation)
+        if operation == "read" or self.env.user._is_internal():
+            return forbidden
+        guarded = self.env.registry["sale.rma.posting"]
+        others = (self - forbidden).sudo()  # only the name of the model is looked at
+        return forbidden + others.filtered(
+            lambda message: isinstance(self.env.get(message.model), guarded)
+        ).sudo(False)

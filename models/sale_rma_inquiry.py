@@ -9,7 +9,7 @@ class SaleRmaInquiry(models.Model):
 
     _name = "sale.rma.inquiry"
     _description = "Message about Returns"
-    _inherit = ["sale.rma.mailbox", "mail.thread", "sale.rma.activity"]
+    _inherit = ["sale.rma.posting", "sale.rma.mailbox", "mail.thread", "sale.rma.activity"]
     _order = "state desc, id desc"
     _primary_email = "email_from"
     _mail_defaults_to_email = True

@@ -52,7 +52,7 @@ class SaleRmaWithdrawal(models.Model):
 
     _name = "sale.rma.withdrawal"
     _description = "Withdrawal"
-    _inherit = ["sale.rma.evidence", "mail.thread", "sale.rma.activity"]
+    _inherit = ["sale.rma.evidence", "sale.rma.posting", "mail.thread", "sale.rma.activity"]
     _order = "submitted_at desc, id desc"
     _rec_names_search = ["name", "customer_name", "contract", "email", "matched_order_id.name"]
     _mail_post_access = "read"
@@ -312,6 +312,11 @@ class SaleRmaWithdrawal(models.Model):
         if len(self.rma_ids) == 1:
             action.update(res_id=self.rma_ids.id, views=[(False, "form")])
         return action
+
+    def _may_post(self):
+        """Override: nobody changes a withdrawal; who sees it and runs returns answers it."""
+        is_seller = self.env.user._is_internal() and self.env["sale.rma"].has_access("create")
+        return is_seller and self.has_access("read")
 
     # === EVIDENCE === #
 

@@ -43,6 +43,7 @@ from . import test_wizard_owner
 from . import test_withdrawal
 from . import test_withdrawal_evidence
 from . import test_mailgate
+from . import test_no_relay
 from . import test_tour_withdrawal
 from . import test_race
 from . import test_whole

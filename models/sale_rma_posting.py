@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class SaleRmaPosting(models.AbstractModel):
+    """Documents whose thread is open to people outside, and no relay.
+
+    Customers may read a return, and reading is enough to write in its thread (`_mail_post_access`)
+    by the page's own route, which takes their words and their files. The methods behind that route
+    take recipients, senders, dates and types as well: called from outside they ask for the right
+    to change the document, as they do on a sales order.
+    """
+
+    _name = "sale.rma.posting"
+    _description = "Thread Open to People Outside"
+    _inherit = ["mail.thread"]
+
+    def _check_posting(self):
+        """Refuse who may not have mails written from the shop's server.
+
+        :raise AccessError: for whoever may not change the documents
+        """
+        if not self.env.su and not self._may_post():
+            names = ", ".join(self._filtered_access("read").mapped("display_name"))
+            raise AccessError(
+                self.env._(
+                    "You may not send messages about %(document)s from here: write in the "
+                    "discussion on its page.",
+                    document=names or self._description,
+                )
+            )
+
+    def _may_post(self):
+        """Whether this user may write to whom he likes about the documents."""
+        return self.env.user._is_internal() and self.has_access("write")
+
+    def message_post(self, **kwargs):
+        """Override of `mail`: see above.
+
+        :raise AccessError: for whoever may not change the document
+        """
+        self._check_posting()
+        return super().message_post(**kwargs)
+
+    def message_notify(self, **kwargs):
+        """Override of `mail`: as `message_post`."""
+        self._check_posting()
+        return super().message_notify(**kwargs)
+
+    def message_post_with_source(self, source_ref, **kwargs):
+        """Override of `mail`: as `message_post`."""
+        self._check_posting()
+        return super().message_post_with_source(source_ref, **kwargs)
+
+    def message_mail_with_source(self, source_ref, **kwargs):
+        """Override of `mail`: as `message_post`."""
+        self._check_posting()
+        return super().message_mail_with_source(source_ref, **kwargs)
+
+    @api.private
+    def message_change_thread(self, new_thread, new_parent_message=False):
+        """Override of `mail`: not from outside."""
+        return super().message_change_thread(new_thread, new_parent_message=new_parent_message)
+
+    @api.private
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Override of `mail`: for the gateway, not from outside."""
+        return super().message_new(msg_dict, custom_values=custom_values)
+
+    @api.private
+    def message_update(self, msg_dict, update_vals=None):
+        """Override of `mail`: for the gateway, not from outside."""
+        return super().message_update(msg_dict, update_vals=update_vals)
+
+    @api.model
+    def _get_customer_message(self, post_data):
+        """Return what is taken of what a customer posts in the portal: words and own files.
+
+        :param dict post_data: as the page sent it
+        """
+        taken = ("body", "attachment_ids", "attachment_tokens")
+        return {name: post_data[name] for name in taken if name in post_data}
