@@ -43,6 +43,7 @@
         "views/sale_rma_inquiry_views.xml",
         "views/sale_rma_reason_views.xml",
         "views/sale_order_views.xml",
+        "views/delivery_carrier_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_warehouse_views.xml",
         "views/account_move_views.xml",

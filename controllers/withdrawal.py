@@ -172,8 +172,8 @@ class WithdrawalController(CustomerPortal):
         return order_sudo if order_sudo.state == "sale" else None
 
     def _withdrawal_get_own_orders(self):
-        """Return the orders a logged-in customer may mean, newest first, those whose period is
-        known to be over left out: they can be named in words."""
+        """Return the orders a logged-in customer may mean, newest first, however old; those that
+        were wholly withdrawn left out."""
         user = request.env.user
         if user._is_public() or not request.env["sale.order"].has_access("read"):
             return request.env["sale.order"]
@@ -185,8 +185,7 @@ class WithdrawalController(CustomerPortal):
             order="date_order desc, id desc",
             limit=ORDERS_SHOWN,
         )
-        periods = request.env["sale.rma.period"]._get_periods(orders)
-        return orders.filtered(lambda order: periods[order].is_open)
+        return orders._filter_withdrawable()
 
     def _withdrawal_get_recorder(self):
         """Return the model as superuser: visitors write down what they declare, and read nothing
@@ -400,6 +399,9 @@ class WithdrawalController(CustomerPortal):
         }
         if order_sudo:
             page_values["res_company"] = order_sudo.company_id
+            page_values["arrival_text"] = order_sudo._describe_arrival(
+                self._withdrawal_get_language()
+            )
         return request.render("sale_rma.withdrawal_statement_page", page_values)
 
     def _withdrawal_render_confirmation(self, state, declared, notice=None):

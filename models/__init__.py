@@ -40,6 +40,7 @@ from . import sale_rma_evidence
 from . import sale_rma_mailbox
 from . import sale_rma_mailgate
 from . import sale_rma_inquiry
+from . import sale_rma_clock
 from . import sale_rma_period
 from . import sale_rma_withdrawal
 from . import sale_rma_withdrawal_event
@@ -54,6 +55,7 @@ from . import sale_rma_origin
 from . import account_move
 from . import account_move_card
 from . import account_move_line
+from . import delivery_carrier
 from . import loyalty_card
 from . import mail_mail
 from . import mail_mail_report
@@ -69,6 +71,7 @@ from . import res_company_withdrawal
 from . import res_config_settings
 from . import res_partner
 from . import sale_order
+from . import sale_order_distance
 from . import sale_order_returnable
 from . import sale_order_line
 from . import sale_order_line_uninstall
@@ -79,5 +82,6 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_move_lookup
 from . import stock_picking
+from . import stock_picking_delivered
 from . import stock_quant
 from . import stock_warehouse

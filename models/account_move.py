@@ -40,8 +40,9 @@ class AccountMove(models.Model):
     def _take_first_open_day(self):
         """Date credit notes of returns on the first day that no lock date closes; Odoo moves a
         customer's invoice no further than today."""
+        clock = self.env["sale.rma.clock"]
         for move in self.filtered(lambda move: move.rma_id and move.move_type == "out_refund"):
-            day = move.invoice_date or fields.Date.context_today(move)
+            day = move.invoice_date or clock._get_company_day(move.company_id)
             first_open = move.company_id._get_first_open_day(
                 day, has_tax=move._affect_tax_report(), journal=move.journal_id
             )

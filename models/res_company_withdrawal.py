@@ -17,9 +17,14 @@ class ResCompany(models.Model):
     rma_withdrawal_days = fields.Integer(
         string="Withdrawal Period",
         default=14,
-        help="Days from the last delivery in which consumers can withdraw, the day itself not "
-        "counted. Odoo knows when goods leave, not when they arrive: add the days your carriers "
-        "need. 14 is the least there is by law.",
+        help="Days in which consumers can withdraw, from the day they received the last delivery, "
+        "that day not counted. 14 is the least there is by law.",
+    )
+    rma_transit_days = fields.Integer(
+        string="Days in Transit",
+        default=7,
+        help="Days from dispatch to the customer's door at most, where neither the delivery says "
+        "when it arrived nor its delivery method how long it takes.",
     )
     rma_withdrawal_log_ip = fields.Boolean(
         string="Keep the IP Address of Withdrawals",
@@ -35,6 +40,10 @@ class ResCompany(models.Model):
     _rma_withdrawal_days_statutory = models.Constraint(
         "CHECK (rma_withdrawal_days >= 14)",
         "The withdrawal period cannot be shorter than the 14 days of the law.",
+    )
+    _rma_transit_days_positive = models.Constraint(
+        "CHECK (rma_transit_days >= 0)",
+        "The days in transit cannot be negative.",
     )
     _rma_withdrawal_retention_positive = models.Constraint(
         "CHECK (rma_withdrawal_retention_years >= 1)",

@@ -18,6 +18,7 @@ class ResConfigSettings(models.TransientModel):
     )
     rma_withdrawal_link = fields.Boolean(related="company_id.rma_withdrawal_link", readonly=False)
     rma_withdrawal_days = fields.Integer(related="company_id.rma_withdrawal_days", readonly=False)
+    rma_transit_days = fields.Integer(related="company_id.rma_transit_days", readonly=False)
     rma_withdrawal_log_ip = fields.Boolean(
         related="company_id.rma_withdrawal_log_ip", readonly=False
     )

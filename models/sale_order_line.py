@@ -77,6 +77,16 @@ class SaleOrderLine(models.Model):
             awaited[line.sale_line_id] += line._get_qty_open()
         return awaited
 
+    def _get_qty_withdrawn(self):
+        """Return the units that withdrawals cover, in the line's unit."""
+        self.ensure_one()
+        items = self.rma_line_ids.filtered(
+            lambda item: (
+                item.rma_id.rma_type == "withdrawal" and item.state in (*LIVE_STATES, "done")
+            )
+        )
+        return sum(items.mapped("quantity"))
+
     def _filter_returnable(self, rma_type="return"):
         """Return the lines that a return of this type can take back."""
         return self.filtered(lambda line: line._is_returnable(rma_type))

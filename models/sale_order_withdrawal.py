@@ -9,13 +9,32 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _is_withdrawal_open(self):
-        """Whether the function has to be offered: the contract is concluded and its period runs,
-        or is not known to be over."""
+    def _is_withdrawal_offered(self):
+        """Whether the order and its mails link to the function."""
         self.ensure_one()
-        if self.state != "sale" or not self.company_id.sudo().rma_withdrawal_link:
-            return False
-        return self.env["sale.rma.period"]._get_periods(self)[self].is_open
+        return bool(self.company_id.sudo().rma_withdrawal_link and self._filter_withdrawable())
+
+    def _filter_withdrawable(self):
+        """Return the orders that consumers can withdraw from: concluded at a distance, and not
+        wholly withdrawn. However late: a late statement is taken too, and judged by a person (L2,
+        L7)."""
+        # sudo: returns of the customer's own order, of which nothing but this is told
+        return self.filtered(
+            lambda order: (
+                order.state == "sale"
+                and order.rma_is_distance_contract
+                and not order.sudo()._is_wholly_withdrawn()
+            )
+        )
+
+    def _is_wholly_withdrawn(self):
+        """Whether withdrawals cover all that was ordered."""
+        self.ensure_one()
+        lines = self._get_withdrawal_lines()
+        return bool(lines) and all(
+            line.product_uom_id.compare(line._get_qty_withdrawn(), line.product_uom_qty) >= 0
+            for line in lines
+        )
 
     def _get_withdrawal_url(self):
         """Return the path of the function for whoever may see the order, without a token."""
@@ -34,9 +53,24 @@ class SaleOrder(models.Model):
     def _format_withdrawal_date(self, language):
         """Return when the order was concluded, in one of `withdrawal_texts.LANGUAGES`."""
         self.ensure_one()
-        timezone = self.company_id.sudo()._get_rma_timezone()
-        day = self.env["sale.rma.period"]._get_day(self.date_order, timezone)
+        day = self.env["sale.rma.clock"]._get_consumer_day(
+            self.partner_id, self.company_id, self.date_order
+        )
         return withdrawal_texts.format_day(day, language)
+
+    def _describe_arrival(self, language):
+        """Return when the last delivery was sent and received, in one of
+        `withdrawal_texts.LANGUAGES`; nothing where it is not known."""
+        self.ensure_one()
+        arrival = self.env["sale.rma.period"]._get_periods(self)[self].arrival
+        if not arrival:
+            return ""
+        texts = withdrawal_texts.get_texts(language)
+        key = "sent_and_arrived" if arrival.recorded else "sent_and_expected"
+        return texts[key] % {
+            "sent": withdrawal_texts.format_day(arrival.sent, language),
+            "day": withdrawal_texts.format_day(arrival.day, language),
+        }
 
     def _get_withdrawal_hints(self, lines):
         """Return what may stand against the right of withdrawal, for colleagues: the machine
@@ -58,6 +92,13 @@ class SaleOrder(models.Model):
                     True,
                 )
             )
+        elif not self.rma_is_distance_contract:
+            text = self.env._(
+                "%(order)s is marked as no consumer's distance contract in the European Union: "
+                "look at what was agreed.",
+                order=self.name,
+            )
+            hints.append((text, True))
         field = self.env["product.template"]._fields["rma_withdrawal_ground"]
         labels = dict(field._description_selection(self.env))
         for product in lines.product_id.filtered("rma_withdrawal_ground"):
@@ -73,12 +114,12 @@ class SaleOrder(models.Model):
         return hints
 
     def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
-        """Override of `mail`: the layouts link to the function while the period runs.
+        """Override of `mail`: the layouts link to the function.
 
         The link with the order's token goes only where the mail's button has it too.
         """
         values = super()._notify_by_email_prepare_rendering_context(message, *args, **kwargs)
-        if len(self) == 1 and self._is_withdrawal_open():
+        if len(self) == 1 and self._is_withdrawal_offered():
             language = withdrawal_texts.get_language(values.get("lang")) or "en"
             # sudo: as `portal` does, whoever may post may have the customer's link made
             order_sudo = self.sudo()

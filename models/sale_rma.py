@@ -289,19 +289,13 @@ class SaleRma(models.Model):
     @api.depends("rma_type", "date_requested", "date_received", "date_proof", "state")
     def _compute_date_refund_due(self):
         """Law: CRD art. 13, law-eu.md L17 and L18."""
-        fortnight = relativedelta(days=14)
         for rma in self:
-            dates = [rma.date_received + fortnight] if rma.date_received else []
-            if rma.rma_type == "withdrawal" and rma.date_requested:
-                # goods that were shown to be posted no longer hold the money back
-                shown = min(filter(None, (rma.date_received, rma.date_proof)), default=None)
-                dates = [max(filter(None, (rma.date_requested + fortnight, shown)))]
             is_closed = rma.state in ("draft", "refused", "expired", "cancel")
-            rma.date_refund_due = dates[0].date() if dates and not is_closed else False
+            rma.date_refund_due = False if is_closed else rma._get_refund_due()
 
     @api.depends("state", "date_expiry", "date_refund_due")
     def _compute_is_late(self):
-        late = self.filtered_domain(self._get_late_domain())
+        late = self.filtered_domain(self._get_late_domain(self.company_id))
         late.is_late = True
         (self - late).is_late = False
 
@@ -311,10 +305,14 @@ class SaleRma(models.Model):
         domain = self._get_late_domain()
         return domain if True in value else ~domain
 
-    def _get_late_domain(self):
-        today = fields.Date.context_today(self)
-        overdue = Domain("state", "in", LIVE_STATES) & Domain("date_refund_due", "<", today)
-        return overdue | (Domain("state", "=", "accepted") & Domain("date_expiry", "<", today))
+    def _get_late_domain(self, companies=None):
+        """Return the domain of returns whose money or goods are overdue where their company is.
+
+        :param companies: those of the returns, if known
+        """
+        get_past = self.env["sale.rma.clock"]._get_past_domain
+        overdue = Domain("state", "in", LIVE_STATES) & get_past("date_refund_due", companies)
+        return overdue | (Domain("state", "=", "accepted") & get_past("date_expiry", companies))
 
     @api.depends("picking_ids.state")
     def _compute_has_planned_receipt(self):
@@ -322,6 +320,23 @@ class SaleRma(models.Model):
             rma.has_planned_receipt = any(
                 picking.state not in ("done", "cancel") for picking in rma_sudo.picking_ids
             )
+
+    def _get_refund_due(self):
+        """Return the last day to give the money back, nothing where no term runs.
+
+        What the customer did counts on the customer's day, what arrived on the company's.
+        """
+        self.ensure_one()
+        clock, company, customer = self.env["sale.rma.clock"], self.company_id, self.partner_id
+        received = self.date_received and clock._get_company_day(company, self.date_received)
+        fortnight = relativedelta(days=14)
+        if self.rma_type != "withdrawal" or not self.date_requested:
+            return received and received + fortnight
+        informed = clock._get_consumer_day(customer, company, self.date_requested)
+        posted = self.date_proof and clock._get_consumer_day(customer, company, self.date_proof)
+        # goods that were shown to be posted no longer hold the money back
+        shown = min(filter(None, (received, posted)), default=None)
+        return max(filter(None, (informed + fortnight, shown)))
 
     # === CRUD METHODS === #
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import models
 
 from .quantity_field import format_quantity
 from .trusted_ids import TrustedIds
@@ -110,7 +110,7 @@ class SaleRma(models.Model):
             "currency_id": invoice.currency_id.id,
             "invoice_user_id": invoice.invoice_user_id.id,  # not who processes the return
             "invoice_currency_rate": invoice.invoice_currency_rate,
-            "invoice_date": fields.Date.context_today(self)
+            "invoice_date": self.env["sale.rma.clock"]._get_company_day(self.company_id)
             if self.company_id.sudo().rma_refund_posting == "post"
             else False,
             "invoice_origin": self.order_id.name,

@@ -3,8 +3,10 @@ from typing import NamedTuple
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import format_date
+
+from .stock_picking_delivered import Arrival
 
 # The least there is by law (CRD art. 9(1), law-eu.md L14).
 STATUTORY_DAYS = 14
@@ -19,7 +21,9 @@ MOVE_FIELDS = (
     "location_dest_id",
     "location_final_id",
     "location_id",
+    "origin_returned_move_id",
     "picking_id",
+    "rma_line_id",
     "state",
 )
 
@@ -27,9 +31,10 @@ MOVE_FIELDS = (
 class WithdrawalPeriod(NamedTuple):
     """When the right of withdrawal of an order runs, and why.
 
-    `start` is the day of the last delivery and is not counted; `counted_end` is the day reached by
-    counting; `end`, until whose midnight the right can be used, is the working day after it if it
-    is none itself. All are dates in the company's time zone; without a start there is no end.
+    `start` is the day the last delivery was received and is not counted; `counted_end` is the day
+    reached by counting; `end`, until whose midnight the right can be used, is the working day
+    after it if it is none itself. `is_open` goes by the consumer's clock; without a start there is
+    no end. `arrival` is the last delivery's.
     """
 
     start: object
@@ -38,6 +43,15 @@ class WithdrawalPeriod(NamedTuple):
     end: object
     is_open: bool
     explanation: str
+    arrival: Arrival | None = None
+
+
+class PeriodStart(NamedTuple):
+    """The day the period starts from, if it is known, and why in words."""
+
+    day: object
+    text: str
+    arrival: Arrival | None = None
 
 
 class SaleRmaPeriod(models.AbstractModel):
@@ -54,41 +68,37 @@ class SaleRmaPeriod(models.AbstractModel):
         :param datetime at: the moment asked about, in UTC; default now
         :return: {order: WithdrawalPeriod}
         """
-        at = at or fields.Datetime.now()
+        clock = self.env["sale.rma.clock"]
         periods = {}
         # sudo: the period depends on deliveries and calendars, which not everybody may read
         for company, company_orders in orders.sudo().grouped("company_id").items():
             # in one go, before the orders are looked at one by one
             moves = company_orders.order_line.move_ids
             moves.fetch(MOVE_FIELDS)
-            moves.picking_id.fetch(["date_done"])
-            timezone = company._get_rma_timezone()
+            moves.picking_id.fetch(["carrier_id", "company_id", "date_done", "rma_date_delivered"])
             days = max(company.rma_withdrawal_days, STATUTORY_DAYS)
-            starts = {order: self._get_start(order, timezone) for order in company_orders}
-            ends = {start + timedelta(days=days) for start, _text in starts.values() if start}
+            starts = {order: self._get_start(order) for order in company_orders}
+            ends = {start.day + timedelta(days=days) for start in starts.values() if start.day}
             holidays = self._get_holidays(company, min(ends)) if ends else set()
-            today = at.replace(tzinfo=pytz.utc).astimezone(timezone).date()
-            for order, (start, text) in starts.items():
-                periods[order.with_env(orders.env)] = self._get_period(
-                    start, days, holidays, today, text
-                )
+            for order, start in starts.items():
+                today = clock._get_consumer_day(order.partner_id, company, at)
+                periods[order.with_env(orders.env)] = self._get_period(start, days, holidays, today)
         return periods
 
     @api.model
-    def _get_period(self, start, days, holidays, today, text):
+    def _get_period(self, start, days, holidays, today):
         """Count the period.
 
-        :param date start: day of the last delivery, if known
+        :param start: its `PeriodStart`
         :param set holidays: dates that are no working days, beside Saturdays and Sundays
-        :param str text: explains the start
         """
-        if not start:
-            return WithdrawalPeriod(None, days, None, None, True, text)
-        counted_end = end = start + timedelta(days=days)
+        if not start.day:
+            return WithdrawalPeriod(None, days, None, None, True, start.text)
+        counted_end = end = start.day + timedelta(days=days)
         while end.weekday() >= SATURDAY or end in holidays:
             end += timedelta(days=1)
         sentences = [
-            text,
+            start.text,
             self.env._(
                 "The day itself is not counted; %(days)s days end on %(date)s.",
                 days=days,
@@ -102,31 +112,46 @@ class SaleRmaPeriod(models.AbstractModel):
                     date=self._format_day(end),
                 )
             )
-        return WithdrawalPeriod(start, days, counted_end, end, today <= end, " ".join(sentences))
+        text = " ".join(sentences)
+        return WithdrawalPeriod(
+            start.day, days, counted_end, end, today <= end, text, start.arrival
+        )
 
     @api.model
-    def _get_start(self, order, timezone):
-        """Return the day the period starts from, if it is known, and why in words.
+    def _get_start(self, order):
+        """Return the `PeriodStart` of an order.
 
-        Goods: the day the last of them was delivered; an order with services only: the day it was
-        concluded. Odoo knows when goods left, not when they arrived: what carriers need is given
-        by a longer period (`rma_withdrawal_days`).
+        Goods: the day the consumer received the last of them; an order with services only: the day
+        it was concluded.
         """
-        goods = order.order_line._filter_returnable("withdrawal")
+        goods = order.order_line._filter_returnable("return")
         if not goods and order.order_line._filter_returnable("claim"):
-            day = self._get_day(order.date_order, timezone)
-            return day, self.env._(
-                "Services only: ordered on %(date)s.", date=self._format_day(day)
+            day = self.env["sale.rma.clock"]._get_consumer_day(
+                order.partner_id, order.company_id, order.date_order
             )
+            text = self.env._("Services only: ordered on %(date)s.", date=self._format_day(day))
+            return PeriodStart(day, text)
         moves = goods.move_ids.filtered(
-            lambda move: move.state != "cancel" and move.location_id.usage != "customer"
+            lambda move: (
+                move.state != "cancel"
+                and move.location_id.usage != "customer"
+                and not move.rma_line_id
+            )
         )
-        delivered = moves.filtered(
-            lambda move: move.state == "done" and move.location_dest_id.usage == "customer"
-        )
-        dates = [move.picking_id.date_done or move.date for move in delivered]
-        if not dates:
-            return None, self.env._("No delivery is known: the period has not begun to run.")
+        arrivals = [
+            move.picking_id._get_rma_arrival(move.date) for move in moves._filter_first_deliveries()
+        ]
+        if not arrivals:
+            return PeriodStart(
+                None, self.env._("No delivery is known: the period has not begun to run.")
+            )
+        if order.rma_is_regular_delivery:
+            first = min(arrivals, key=lambda arrival: arrival.day)
+            text = self.env._(
+                "Regular deliveries, the first one counts: %(arrival)s",
+                arrival=self._explain_arrival(first),
+            )
+            return PeriodStart(first.day, text, first)
         # what is being picked has its way out as its final location only
         if moves.filtered(
             lambda move: (
@@ -134,16 +159,30 @@ class SaleRmaPeriod(models.AbstractModel):
                 and (move.location_final_id or move.location_dest_id).usage == "customer"
             )
         ):
-            return None, self.env._(
-                "Something is still to be delivered: the period has not begun to run."
+            return PeriodStart(
+                None,
+                self.env._("Something is still to be delivered: the period has not begun to run."),
             )
-        day = self._get_day(max(dates), timezone)
-        return day, self.env._("Last delivered on %(date)s.", date=self._format_day(day))
+        last = max(arrivals, key=lambda arrival: arrival.day)
+        text = self.env._(
+            "The last delivery counts: %(arrival)s", arrival=self._explain_arrival(last)
+        )
+        return PeriodStart(last.day, text, last)
 
     @api.model
-    def _get_day(self, moment, timezone):
-        """Return the date of a moment (UTC) in a time zone."""
-        return moment.replace(tzinfo=pytz.utc).astimezone(timezone).date()
+    def _explain_arrival(self, arrival):
+        """Return in words when a delivery was sent and received."""
+        if arrival.recorded:
+            return self.env._(
+                "sent on %(sent)s, arrived on %(arrived)s.",
+                sent=self._format_day(arrival.sent),
+                arrived=self._format_day(arrival.recorded),
+            )
+        return self.env._(
+            "sent on %(sent)s, expected by %(expected)s.",
+            sent=self._format_day(arrival.sent),
+            expected=self._format_day(arrival.day),
+        )
 
     @api.model
     def _get_holidays(self, company, since):

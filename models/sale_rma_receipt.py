@@ -83,9 +83,10 @@ class SaleRma(models.Model):
     def _get_receipt_context(self):
         """Return what has receipts planned for the first day that the books are open, where they
         are closed today: Odoo plans no transfer in a closed period. Mostly nothing."""
-        today = fields.Date.today()
+        get_today = self.env["sale.rma.clock"]._get_company_day
         # sudo: the companies' lock dates, whoever accepts
         companies = self.sudo().company_id
+        today = max(get_today(company) for company in companies)
         first_open = max(company._get_first_open_day(today) for company in companies)
         if first_open == today:
             return {}

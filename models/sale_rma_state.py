@@ -134,7 +134,8 @@ class SaleRma(models.Model):
 
     def _cron_expire(self):
         """Close accepted returns that nothing came for in time."""
-        domain = Domain("state", "=", "accepted") & Domain("date_expiry", "<", fields.Date.today())
+        past = self.env["sale.rma.clock"]._get_past_domain("date_expiry")
+        domain = Domain("state", "=", "accepted") & past
         # who withdrew has withdrawn, however late the goods are
         domain &= Domain("rma_type", "!=", "withdrawal")
         due = self.search(domain, order="id")
@@ -197,11 +198,11 @@ class SaleRma(models.Model):
 
     def _set_expiry(self):
         """Give accepted returns the last day for their goods, unless somebody chose one."""
-        today = fields.Date.today()
         for company, rmas in (
             self.filtered(lambda rma: not rma.date_expiry).grouped("company_id").items()
         ):
             if days := company.sudo().rma_expiry_days:
+                today = self.env["sale.rma.clock"]._get_company_day(company)
                 rmas.sudo().date_expiry = fields.Date.add(today, days=days)
 
     def _check_requestable(self):

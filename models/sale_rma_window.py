@@ -1,8 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import pytz
-
 from odoo import fields, models
 from odoo.tools import format_date
 
@@ -161,6 +159,6 @@ class SaleOrderLine(models.Model):
         return self._to_return_day(fields.Datetime.now())
 
     def _to_return_day(self, moment):
-        """Return the day of a moment (UTC) where the company is."""
-        zone = pytz.timezone(self.company_id.sudo().partner_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()
+        """Return the day of a moment (UTC) where the customer is, who asks for the return."""
+        clock = self.env["sale.rma.clock"]
+        return clock._get_consumer_day(self.order_id.partner_id, self.company_id, moment)

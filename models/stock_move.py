@@ -48,6 +48,19 @@ class StockMove(models.Model):
                 )
         return uom.round(quantity) if uom else quantity
 
+    def _filter_first_deliveries(self):
+        """Return the done moves that brought goods to the customer for the first time: what came
+        back on a return and was sent to the customer again (a refused one) is no delivery that
+        terms run from."""
+        return self.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.location_dest_id._is_with_customer()
+                and not move.location_id._is_with_customer()
+                and not (move.rma_line_id or move.origin_returned_move_id.rma_line_id)
+            )
+        )
+
     def _get_rma_returns(self):
         """Return the moves that bring, or are planned to bring, delivered goods back."""
         return self.returned_move_ids.filtered(

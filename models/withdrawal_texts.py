@@ -71,6 +71,22 @@ TEXTS = {
         "es": "Pedido %(order)s del %(date)s",
         "nl": "Bestelling %(order)s van %(date)s",
     },
+    "sent_and_arrived": {
+        "en": "Sent on %(sent)s, arrived on %(day)s.",
+        "fr": "Expédiée le %(sent)s, arrivée le %(day)s.",
+        "de": "Versandt am %(sent)s, angekommen am %(day)s.",
+        "it": "Spedito il %(sent)s, arrivato il %(day)s.",
+        "es": "Enviado el %(sent)s, llegó el %(day)s.",
+        "nl": "Verzonden op %(sent)s, aangekomen op %(day)s.",
+    },
+    "sent_and_expected": {
+        "en": "Sent on %(sent)s, expected by %(day)s.",
+        "fr": "Expédiée le %(sent)s, attendue au plus tard le %(day)s.",
+        "de": "Versandt am %(sent)s, erwartet bis %(day)s.",
+        "it": "Spedito il %(sent)s, arrivo previsto entro il %(day)s.",
+        "es": "Enviado el %(sent)s, llegada prevista a más tardar el %(day)s.",
+        "nl": "Verzonden op %(sent)s, verwacht uiterlijk op %(day)s.",
+    },
     "scope": {
         "en": "What do you withdraw from?",
         "fr": "Sur quoi porte votre rétractation ?",

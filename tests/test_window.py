@@ -51,7 +51,7 @@ class TestReturnWindow(SaleRmaCommon):
         self.assertEqual((offer.quantity, offer.until), (1.0, None))
 
     def test_day_is_the_companys_not_that_of_london(self):
-        self.company.partner_id.tz = "Pacific/Auckland"
+        self.company.resource_calendar_id.tz = "Pacific/Auckland"
         line = self._create_order((self.shirt, 1)).order_line
         evening = fields.Datetime.to_datetime("2026-03-01 20:00:00")
         self.assertEqual(str(line._to_return_day(evening)), "2026-03-02")

@@ -150,11 +150,12 @@ class TestWithdrawalPages(WithdrawalCommon):
         self.company.rma_withdrawal_link = False
         self.assertFalse(self._open("/withdraw/form").xpath(FOOTER_LINK))
 
-    def test_link_is_on_the_order_while_the_period_runs(self):
+    def test_L2_link_is_on_the_order_until_it_is_wholly_withdrawn(self):
         self.authenticate("rma_customer", "rma_customer")
         path = f"/my/orders/{self.order.id}"
-        self.assertTrue(self._open(path).xpath("//a[@id='withdraw_from_order']"))
         self.order.picking_ids.date_done = "2026-01-05 10:00"
+        self.assertTrue(self._open(path).xpath("//a[@id='withdraw_from_order']"))
+        self._create_rma(self.order, rma_type="withdrawal", state="accepted")
         self.assertFalse(self._open(path).xpath("//a[@id='withdraw_from_order']"))
 
     def test_order_mail_links_to_the_function_with_the_customers_token(self):
@@ -174,8 +175,8 @@ class TestWithdrawalPages(WithdrawalCommon):
         self.assertIn("/withdraw", mail.body_html)
         self.assertNotIn(self.order.access_token or "access_token=", mail.body_html)
 
-    def test_order_mail_has_no_link_when_the_period_is_over(self):
-        self.order.picking_ids.date_done = "2026-01-05 10:00"
+    def test_L2_order_mail_has_no_link_when_all_was_withdrawn(self):
+        self._create_rma(self.order, rma_type="withdrawal", state="accepted")
         self.order.message_post(
             body="Thank you", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment"
         )
@@ -455,7 +456,7 @@ class TestWithdrawal(WithdrawalCommon):
 
     def test_the_last_minute_is_in_time(self):
         self.company.resource_calendar_id.tz = "Europe/Brussels"
-        self.order.picking_ids.date_done = "2026-03-02 10:00"
+        self.order.picking_ids.rma_date_delivered = "2026-03-02"
         with freeze_time("2026-03-16 22:59:30"):
             self.assertEqual(self._withdraw(**self.guest).doubt, "none")
 
@@ -478,7 +479,7 @@ class TestWithdrawal(WithdrawalCommon):
         self.assertFalse(self.order.rma_ids)
 
     def test_late_is_recorded_and_receipted(self):
-        self.order.picking_ids.date_done = "2026-03-02 10:00"
+        self.order.picking_ids.rma_date_delivered = "2026-03-02"
         with freeze_time("2026-03-17 10:00"):
             withdrawal = self._withdraw(**self.guest)
         self._assert_before_staff(withdrawal, "late")

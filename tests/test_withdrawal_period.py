@@ -36,6 +36,7 @@ class TestWithdrawalPeriod(SaleRmaCommon):
         cls.company.resource_calendar_id = cls.env["resource.calendar"].create(
             {"name": "Shop", "company_id": cls.company.id, "tz": "Europe/Brussels"}
         )
+        cls.company.rma_transit_days = 0  # days in transit: test_law_period.py
 
     # === READING === #
 
