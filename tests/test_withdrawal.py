@@ -632,7 +632,7 @@ class TestWithdrawal(WithdrawalCommon):
             .with_user(salesperson)
             .create({"withdrawal_id": withdrawal.id, "order_id": self.order.id})
         )
-        self.assertIn("Last delivered", check.period)
+        self.assertIn("The last delivery counts", check.period)
         action = check.action_confirm()
         rma = self.env["sale.rma"].browse(action["res_id"])
         self.assertEqual((rma.rma_type, rma.state), ("withdrawal", "accepted"))
