@@ -73,7 +73,9 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_distance
 from . import sale_order_returnable
+from . import sale_order_discount
 from . import sale_order_line
+from . import sale_order_line_discount
 from . import sale_order_line_uninstall
 from . import sale_order_withdrawal
 from . import sale_rma_window

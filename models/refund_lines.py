@@ -83,10 +83,10 @@ class BilledLine:
             return 1.0
         return invoice._get_company_rate(currency) / invoice.invoice_currency_rate
 
-    @property
-    def part_credited(self):
-        """How much of the line is credited, with what is taken now: 0 to 1."""
-        return min((self.credited + self.taken) / self.quantity, 1.0)
+    def to_sold_unit(self, quantity):
+        """Return a quantity in the line's unit in the sold line's."""
+        unit = self.line.product_uom_id
+        return unit._compute_quantity(quantity, self.sold.product_uom_id, round=False)
 
     @cached_property
     def amounts(self):
@@ -116,6 +116,22 @@ class BilledLine:
         """
         self.credited += quantity
         self.credits.append((line, share))
+
+
+@dataclass(eq=False)
+class DiscountShare:
+    """What a discount line took off a sold line: of the units it was given on, as far as they are
+    billed. Units that were added to the line later have no share, the first that come back do."""
+
+    lines: list  # the sold line's `BilledLine`s
+    weight: float
+    units: float  # in the sold line's unit
+
+    @property
+    def part_credited(self):
+        """How much of the share is credited, with what is taken now: 0 to 1."""
+        credited = sum(line.to_sold_unit(line.credited + line.taken) for line in self.lines)
+        return min(max(credited / self.units, 0.0), 1.0) if self.units else 0.0
 
 
 @dataclass(eq=False)

@@ -108,10 +108,12 @@ class SaleOrderLine(models.Model):
         )
 
     def _is_order_discount(self):
-        """Whether the line takes something off other lines (global discount, reward)."""
+        """Whether the line takes something off other lines (global discount, reward); what it was
+        when it was given it stays, whatever becomes of the reward or the discount product."""
         self.ensure_one()
         return bool(
-            self._is_global_discount()
+            (self.rma_discount_shares and self.price_subtotal < 0)
+            or self._is_global_discount()
             or self._is_discount_line()
             or (self.reward_id and self.reward_id.reward_type != "product")
         )

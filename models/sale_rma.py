@@ -346,6 +346,7 @@ class SaleRma(models.Model):
             self._check_order_access(vals)
         self._assign_references(vals_list)
         rmas = super().create(vals_list)
+        rmas.sudo().order_id._keep_missing_discount_shares()  # only what the order says
         if not self.env.su and any(rma.state != "draft" for rma in rmas):
             raise UserError(self.env._("A return starts as a draft: use its buttons to go on."))
         return rmas

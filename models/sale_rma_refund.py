@@ -68,7 +68,7 @@ class SaleRmaRefund(models.AbstractModel):
             part = min(wanted, line.left)
             if part > 0:
                 parts.append((line, part))
-                remaining -= self._to_sold_unit(line, part)
+                remaining -= line.to_sold_unit(part)
         if sold.product_uom_id.compare(remaining, 0.0) > 0:
             raise UserError(self._get_over_refund_message(rma_line, quantity, quantity - remaining))
         return parts
@@ -153,7 +153,7 @@ class SaleRmaRefund(models.AbstractModel):
         line = billed.line
         uom, price = line.product_uom_id, line.price_unit
         if abs(uom.round(part) - part) > EPSILON and uom != billed.sold.product_uom_id:
-            part, uom = self._to_sold_unit(billed, part), billed.sold.product_uom_id
+            part, uom = billed.to_sold_unit(part), billed.sold.product_uom_id
             price = line.product_uom_id._compute_price(price, uom)
         return {
             "name": line.name,

@@ -96,18 +96,12 @@ class SaleRmaRefund(models.AbstractModel):
             remaining -= units
 
     @api.model
-    def _to_sold_unit(self, billed, quantity):
-        return billed.line.product_uom_id._compute_quantity(
-            quantity, billed.sold.product_uom_id, round=False
-        )
-
-    @api.model
     def _get_qty_refundable(self, sold_lines):
         """Return {sold line: units invoiced and not credited}, in the sold line's unit (R2)."""
         billed = self._get_billed_lines(sold_lines.order_id)
         return {
             sold: sold.product_uom_id.round(
-                sum(self._to_sold_unit(line, line.left) for line in billed.get(sold, []))
+                sum(line.to_sold_unit(line.left) for line in billed.get(sold, []))
             )
             for sold in sold_lines
         }
@@ -136,7 +130,7 @@ class SaleRmaRefund(models.AbstractModel):
         amounts = {}
         for sold in sold_lines:
             lines = billed.get(sold, [])
-            units = sum(self._to_sold_unit(line, line.quantity) for line in lines)
+            units = sum(line.to_sold_unit(line.quantity) for line in lines)
             if units:
                 amounts[sold] = sum(get_amount(line) * line.rate + shares[line] for line in lines)
                 amounts[sold] /= units

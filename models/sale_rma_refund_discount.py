@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from .refund_lines import DiscountShare
+
 
 class SaleRmaRefund(models.AbstractModel):
     """What the discount lines of an order took off its other lines.
@@ -14,76 +16,57 @@ class SaleRmaRefund(models.AbstractModel):
 
     @api.model
     def _get_discount_weights(self, billed, *, payments=True):
-        """Return {discount `BilledLine`: {`BilledLine` it took something off: weight}}.
+        """Return {discount `BilledLine`: the `DiscountShare`s of the sold lines it took something
+        off}, as it was written down when it was given.
 
         :param payments: count what gift cards and eWallets paid
         """
-        lines_by_order = defaultdict(list)
+        lines_by_order = defaultdict(dict)
         for sold, lines in billed.items():
-            lines_by_order[sold.order_id] += lines
+            lines_by_order[sold.order_id][sold] = lines
         weights = {}
-        for lines in lines_by_order.values():
-            weights.update(self._get_order_discount_weights(lines, payments))
+        for lines_by_sold in lines_by_order.values():
+            for sold, lines in lines_by_sold.items():
+                if sold._is_order_discount() and (payments or not sold._is_card_payment()):
+                    shares = self._get_discount_shares(sold, lines_by_sold)
+                    weights.update(dict.fromkeys(lines, shares))
         return weights
 
     @api.model
-    def _get_order_discount_weights(self, lines, payments):
-        """Discounts are shared by what the lines cost untaxed; what pays for the order (gift card,
-        eWallet) by what is left of them, tax included."""
-        discounts = [line for line in lines if line.sold._is_order_discount()]
-        others = [line for line in lines if line not in discounts and not line.sold.is_downpayment]
-        paying = [line for line in discounts if line.sold._is_card_payment()]
-        weights = {
-            discount: self._weigh(
-                self._filter_discounted(discount.sold, others),
-                lambda line: line.amounts.untaxed * line.rate,
-            )
-            for discount in discounts
-            if discount not in paying
-        }
-        if payments and paying:
-            shares = self._share(weights, lambda line: line.amounts.total)
-            left = self._weigh(others, lambda line: line.amounts.total * line.rate + shares[line])
-            weights.update(dict.fromkeys(paying, left))
-        return weights
+    def _get_discount_shares(self, discount, billed):
+        """Return the `DiscountShare`s of the billed lines of the discount's order. What was taken
+        off units that are not billed is on those that are."""
+        kept = discount.rma_discount_shares
+        shares = self._weigh_shares(kept or discount._read_discount_shares(), billed)
+        if kept and not any(share.weight for share in shares):  # its lines were deleted
+            shares = self._weigh_shares(discount._read_discount_shares(), billed)
+        return shares or self._share_by_price(billed)
 
     @api.model
-    def _weigh(self, lines, get_weight):
-        """Return {line: weight}; where nothing costs anything, by the taxes on it."""
-        weights = {line: max(get_weight(line), 0.0) for line in lines}
-        if any(weights.values()):
-            return weights
-        return {line: max(line.amounts.total * line.rate, 0.0) for line in lines}
+    def _weigh_shares(self, given, billed):
+        """:param dict given: as `sale.order.line.rma_discount_shares`"""
+        shares = []
+        for sold, lines in billed.items():
+            amount, units = given.get(str(sold.id), (0.0, 0.0))
+            if amount:
+                quantity = sum(line.to_sold_unit(line.quantity) for line in lines)
+                counted = min(units, quantity) if units > 0 else quantity
+                weight = amount * counted / units if units > 0 else amount
+                shares.append(DiscountShare(lines, weight, counted))
+        return shares
 
     @api.model
-    def _filter_discounted(self, discount, lines):
-        """Return the `BilledLine`s that a discount of the order took something off: the products
-        it is for and, as Odoo makes one discount line for each, of the same taxes."""
-        products = self._get_discounted_products(discount)
-        taxes = self._get_discountable_taxes(discount)
-        chosen = [line for line in lines if line.sold in products] or lines
+    def _share_by_price(self, billed):
+        """Of none of the lines that a discount is for anything is billed: it is on the others."""
         return [
-            line for line in chosen if self._get_discountable_taxes(line.sold) == taxes
-        ] or chosen
-
-    @api.model
-    def _get_discounted_products(self, discount):
-        """Return the sold lines that a discount line is for, whatever their taxes."""
-        order, reward = discount.order_id, discount.reward_id
-        if not reward:  # computed once: lines added later are not in it
-            return order.order_line.filtered(lambda line: line.id < discount.id)
-        if reward.reward_type == "shipping":
-            return order.order_line.filtered(lambda line: line._is_delivery())
-        if reward.discount_applicability == "specific":
-            return order._get_specific_discountable_lines(reward)
-        if reward.discount_applicability == "cheapest":
-            return order._cheapest_line(reward) or order.order_line
-        return order.order_line - order._get_no_effect_on_threshold_lines()
-
-    @api.model
-    def _get_discountable_taxes(self, sold):
-        """Return the taxes by which Odoo splits discounts: fixed amounts are never discounted."""
-        return sold.tax_ids.flatten_taxes_hierarchy().filtered(lambda tax: tax._can_be_discounted())
+            DiscountShare(
+                lines,
+                max(sum(line.amounts.untaxed * line.rate for line in lines), 0.0),
+                sum(line.to_sold_unit(line.quantity) for line in lines),
+            )
+            for sold, lines in billed.items()
+            if not sold.is_downpayment and not sold._is_order_discount()
+        ]
 
     @api.model
     def _share(self, weights, get_amount):
@@ -92,19 +75,22 @@ class SaleRmaRefund(models.AbstractModel):
 
         :param get_amount: returns the amount meant (untaxed, total) of a `BilledLine`
         """
-        shares = defaultdict(float)
-        for discount, lines in weights.items():
-            total = sum(lines.values())
-            for line, weight in lines.items():
-                if total:
-                    shares[line] += get_amount(discount) * discount.rate * weight / total
-        return shares
+        result = defaultdict(float)
+        for discount, shares in weights.items():
+            total = sum(share.weight for share in shares)
+            for share in shares if total else ():
+                units = sum(line.to_sold_unit(line.quantity) for line in share.lines)
+                taken_off = get_amount(discount) * discount.rate * share.weight / total
+                for line in share.lines:
+                    result[line] += taken_off * line.to_sold_unit(line.quantity) / units
+        return result
 
     @api.model
-    def _get_part_credited(self, weights):
-        """Return how much of the discounted lines is credited, with what is taken now: 0 to 1."""
-        total = sum(weights.values())
-        credited = sum(weight * line.part_credited for line, weight in weights.items())
+    def _get_part_credited(self, shares):
+        """Return how much of what a discount took off is credited, with what is taken now: 0 to
+        1."""
+        total = sum(share.weight for share in shares)
+        credited = sum(share.weight * share.part_credited for share in shares)
         return credited / total if total else 0.0
 
     # === LINES OF CREDIT NOTES === #

@@ -1,6 +1,7 @@
 from . import test_process
 from . import test_quantity
 from . import test_refund_discounts
+from . import test_refund_discounts_given
 from . import test_refund_invoices
 from . import test_refund_prices
 from . import test_credit_note_document
