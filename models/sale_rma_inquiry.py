@@ -73,6 +73,7 @@ class SaleRmaInquiry(models.Model):
 
     def action_reopen(self):
         """The messages are to be answered after all."""
+        self.check_access("write")
         self.state = "new"
         return True
 
@@ -84,11 +85,11 @@ class SaleRmaInquiry(models.Model):
         :raise UserError: no return was chosen
         """
         self.ensure_one()
+        self.check_access("write")
         rma = self.rma_id
         if not rma:
             raise UserError(self.env._("Choose the return this message belongs to."))
         rma.check_access("write")
-        self.check_access("write")
         mails = self.message_ids.filtered(lambda message: message.message_type == "email")
         is_customer = rma._is_customer_address(email_normalize(self.email_from))
         note = self.env.ref("mail.mt_note")

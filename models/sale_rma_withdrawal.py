@@ -259,8 +259,12 @@ class SaleRmaWithdrawal(models.Model):
     # === ACTIONS === #
 
     def action_check(self):
-        """Open the dialog in which a colleague says what becomes of the withdrawal."""
+        """Open the dialog in which a colleague says what becomes of the withdrawal.
+
+        :raise AccessError: for anybody but salespeople who may see the withdrawal
+        """
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Check %(withdrawal)s", withdrawal=self.name),
@@ -305,8 +309,9 @@ class SaleRmaWithdrawal(models.Model):
         }
 
     def action_view_returns(self):
-        """Open the returns of the withdrawal."""
+        """Open the returns of the withdrawal, as far as the user may see them."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
         action["domain"] = [("id", "in", self.rma_ids.ids)]
         if len(self.rma_ids) == 1:

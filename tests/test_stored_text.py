@@ -78,7 +78,8 @@ class TestStoredText(SaleRmaCommon, MailCommon):
                 }
             )
         )
-        withdrawal.search(withdrawal._get_to_follow_up_domain())._follow_up()
+        for recorded in withdrawal.search(withdrawal._get_to_follow_up_domain()):
+            recorded._follow_up()
         return withdrawal
 
     # === STAFF === #

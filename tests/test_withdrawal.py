@@ -625,7 +625,7 @@ class TestWithdrawal(WithdrawalCommon):
 
     def test_colleague_opens_the_return_and_the_withdrawal_is_checked(self):
         withdrawal = self._withdraw(**{**self.guest, "contract": "the shirts"})
-        salesperson = self._make_user("rma_seller", "sales_team.group_sale_salesman")
+        salesperson = self._make_user("rma_seller", "sales_team.group_sale_salesman_all_leads")
         self.order.user_id = salesperson
         check = (
             self.env["sale.rma.withdrawal.check"]

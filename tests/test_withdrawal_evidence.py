@@ -28,7 +28,8 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
         cls.company.resource_calendar_id.tz = "Europe/Brussels"
         cls.company.partner_id.email = "shop@example.com"
         cls.manager = cls._make_user("rma_manager", "sales_team.group_sale_manager")
-        cls.salesperson = cls._make_user("rma_seller", "sales_team.group_sale_salesman")
+        # what belongs to no order is for those with the right to all documents
+        cls.salesperson = cls._make_user("rma_seller", "sales_team.group_sale_salesman_all_leads")
         cls.company.rma_user_id = cls.manager
 
     # === MAKING === #
