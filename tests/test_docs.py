@@ -1,6 +1,7 @@
 """The rules and the law are in the repository: what code and tests cite can be looked up."""
 
 import re
+import sys
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
@@ -37,3 +38,8 @@ class TestDocs(BaseCase):
         for path in (ROOT / "docs").glob("*.md"):
             for target in re.findall(r"\]\((?!http)([^)#]+)", path.read_text()):
                 self.assertTrue((path.parent / target).exists(), f"{path.name}: {target}")
+
+    def test_every_test_module_is_known_to_odoo(self):
+        package = sys.modules[__package__]
+        for path in (ROOT / "tests").glob("test_*.py"):
+            self.assertTrue(hasattr(package, path.stem), path.stem)
