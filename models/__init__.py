@@ -22,6 +22,8 @@ from . import sale_rma_line_photos
 from . import sale_rma_line_process
 from . import sale_rma_line_quantity
 from . import sale_rma_line_receipt
+from . import sale_rma_line_unsent
+from . import sale_rma_unsent
 from . import sale_rma_refund
 from . import sale_rma_refund_billed
 from . import sale_rma_refund_check
@@ -75,6 +77,7 @@ from . import sale_order_distance
 from . import sale_order_returnable
 from . import sale_order_discount
 from . import sale_order_line
+from . import sale_order_line_unsent
 from . import sale_order_line_discount
 from . import sale_order_line_uninstall
 from . import sale_order_withdrawal
@@ -83,6 +86,7 @@ from . import stock_location
 from . import stock_move
 from . import stock_move_line
 from . import stock_move_lookup
+from . import stock_move_unsent
 from . import stock_picking
 from . import stock_picking_delivered
 from . import stock_quant

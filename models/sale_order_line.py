@@ -92,8 +92,9 @@ class SaleOrderLine(models.Model):
         return self.filtered(lambda line: line._is_returnable(rma_type))
 
     def _is_returnable(self, rma_type="return"):
-        """Whether the line is something a customer can give back (R1): goods, and for claims
-        services too; no section, down payment, delivery, discount or reward."""
+        """Whether the line is something a customer can give back (R1): goods, for claims services
+        too, and for withdrawals as far as not performed; no section, down payment, delivery,
+        discount or reward."""
         self.ensure_one()
         return bool(
             self.product_id
@@ -104,7 +105,7 @@ class SaleOrderLine(models.Model):
             and not self._is_order_discount()
             and not self.is_reward_line
             and self.product_id.type != "combo"
-            and (self.product_id.type != "service" or rma_type == "claim")
+            and (self.product_id.type != "service" or rma_type in ("claim", "withdrawal"))
         )
 
     def _is_order_discount(self):
@@ -202,18 +203,24 @@ class SaleOrderLine(models.Model):
         return quantity
 
     def _get_qty_returned_uninvoiced(self, credited):
-        """Return the units that came back through returns and were never invoiced: they are not
-        to be invoiced any more. In the line's unit.
+        """Return the units that came back through returns, or were withdrawn before they were
+        sent, and were never invoiced: they are not to be invoiced any more. In the line's unit.
 
         :param float credited: units credited by returns, in the line's unit
         """
         self.ensure_one()
-        returned = sum(self.sudo().rma_line_ids.mapped("qty_received"))
+        returned = self._get_qty_given_up()
         if returned <= credited:
             return 0.0
         delivered = self.qty_delivered + returned
         invoiced = self.qty_invoiced + credited
         return min(returned - credited, max(delivered - invoiced, 0.0))
+
+    def _get_qty_given_up(self):
+        """Return the units that came back through returns or were withdrawn before they were sent,
+        in the line's unit."""
+        received = sum(self.sudo().rma_line_ids.mapped("qty_received"))
+        return received + self._get_qty_withdrawn_unsent()
 
     def _filter_with_returns(self):
         return self.filtered(lambda line: line.state == "sale" and line.order_id.sudo().rma_ids)
@@ -235,7 +242,7 @@ class SaleOrderLine(models.Model):
             if line.display_type or line.is_downpayment or line.product_id.type == "combo":
                 continue
             credited = line._get_qty_credited_by_returns()
-            returned = sum(line.sudo().rma_line_ids.mapped("qty_received"))
+            returned = line._get_qty_given_up()
             # what returns account for never makes Odoo credit a unit by itself
             least = min(line.qty_to_invoice, 0.0)
             if line.product_id.invoice_policy == "delivery":

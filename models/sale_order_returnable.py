@@ -4,11 +4,14 @@ from odoo.tools import SQL
 
 from .sale_rma import LIVE_STATES
 
-# What live returns still wait for of a sold line, in its unit: asked for, less what came back.
+# What live returns still wait for of a sold line, in its unit: asked for and sent, less what came
+# back.
 # The components of a kit that came back are in other units: a kit in hand counts as there.
 AWAITED = """
     SELECT SUM(
-        line.quantity - CASE WHEN rma.state = 'processing' THEN LEAST(line.quantity, COALESCE((
+        line.quantity - COALESCE(line.qty_unsent, 0)
+        - CASE WHEN rma.state = 'processing' THEN LEAST(
+            line.quantity - COALESCE(line.qty_unsent, 0), COALESCE((
             SELECT SUM(
                 CASE WHEN move.product_id != %(sold)s.product_id THEN line.quantity
                      WHEN source.usage IN ('customer', 'transit')
@@ -31,7 +34,7 @@ AWAITED = """
 READ = {
     "sale.order.line": ["qty_delivered", "product_id", "product_uom_id"],
     "sale.rma": ["state"],
-    "sale.rma.line": ["quantity", "rma_id", "sale_line_id"],
+    "sale.rma.line": ["qty_unsent", "quantity", "rma_id", "sale_line_id"],
     "stock.move": [
         "location_dest_id",
         "location_id",

@@ -286,7 +286,15 @@ class SaleRma(models.Model):
         for rma in self:
             rma.amount_refunded = amounts.get(rma._origin.id, 0.0)
 
-    @api.depends("rma_type", "date_requested", "date_received", "date_proof", "state")
+    @api.depends(
+        "rma_type",
+        "date_informed",
+        "date_requested",
+        "date_received",
+        "date_proof",
+        "line_ids.qty_unsent",
+        "state",
+    )
     def _compute_date_refund_due(self):
         """Law: CRD art. 13, law-eu.md L17 and L18."""
         for rma in self:
@@ -330,9 +338,12 @@ class SaleRma(models.Model):
         clock, company, customer = self.env["sale.rma.clock"], self.company_id, self.partner_id
         received = self.date_received and clock._get_company_day(company, self.date_received)
         fortnight = relativedelta(days=14)
-        if self.rma_type != "withdrawal" or not self.date_requested:
+        moment = self.date_informed or self.date_requested
+        if self.rma_type != "withdrawal" or not moment:
             return received and received + fortnight
-        informed = clock._get_consumer_day(customer, company, self.date_requested)
+        informed = clock._get_consumer_day(customer, company, moment)
+        if any(self.line_ids.mapped("qty_unsent")):  # nothing to wait for (N11)
+            return informed + fortnight
         posted = self.date_proof and clock._get_consumer_day(customer, company, self.date_proof)
         # goods that were shown to be posted no longer hold the money back
         shown = min(filter(None, (received, posted)), default=None)

@@ -222,8 +222,9 @@ class SaleRmaLine(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_qty_open(self):
-        """Return what is asked for and has not come back, in the sold line's unit."""
-        return max(self.quantity - self.qty_received, 0.0) if math.isfinite(self.quantity) else 0.0
+        """Return what is asked for, was sent and has not come back, in the sold line's unit."""
+        missing = self._get_qty_to_come_back() - self.qty_received
+        return max(missing, 0.0) if math.isfinite(missing) else 0.0
 
     def _get_qty_credited(self, states=("draft", "posted")):
         """Return the units on credit notes in these states, in the sold line's unit. A credit

@@ -42,15 +42,21 @@ class SaleRmaLine(models.Model):
 
     def _get_qty_possible(self, competitors):
         """Return {line: the most it may ask for} (R1): what the customer has and no other line
-        waits for, with what came back on it; in the sold line's unit.
+        waits for, with what came back on it, and of a withdrawal what was not sent; in the sold
+        line's unit.
 
         :param dict competitors: {line: the other lines that claim units of its sold line}
         """
         at_customer = self.sale_line_id._origin._get_qty_at_customer()
+        unsent = self._get_qty_unsent_possible()
         possible = {}
         for line in self:
             awaited = sum(other._get_qty_open() for other in competitors[line])
             most = at_customer.get(line.sale_line_id._origin, 0.0) - awaited + line.qty_received
+            if line in unsent:
+                # a service that was performed cannot be given back
+                most = max(most, 0.0) if line.product_id.type != "service" else 0.0
+                most += unsent[line]
             possible[line] = max(line.product_uom_id.round(most), 0.0) if line.sale_line_id else 0.0
         return possible
 
@@ -90,7 +96,8 @@ class SaleRmaLine(models.Model):
         product = self.product_id.display_name or sold.name
         if sold._is_returnable("claim"):
             message = self.env._(
-                "%(product)s is a service: it can only be on a return of the type Claim.",
+                "%(product)s is a service: it can only be on a return of the type Claim, or be "
+                "withdrawn from before it was performed.",
                 product=product,
             )
         else:

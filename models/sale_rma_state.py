@@ -199,7 +199,9 @@ class SaleRma(models.Model):
     def _set_expiry(self):
         """Give accepted returns the last day for their goods, unless somebody chose one."""
         for company, rmas in (
-            self.filtered(lambda rma: not rma.date_expiry).grouped("company_id").items()
+            self.filtered(lambda rma: not rma.date_expiry and not rma._is_all_unsent())
+            .grouped("company_id")
+            .items()
         ):
             if days := company.sudo().rma_expiry_days:
                 today = self.env["sale.rma.clock"]._get_company_day(company)

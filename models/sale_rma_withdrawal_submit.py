@@ -223,7 +223,8 @@ class SaleRmaWithdrawal(models.Model):
         """
         returns = self.env["sale.rma"].with_company(order.company_id)
         rma = returns.browse(returns.create_for_order(order.id, lines, rma_type="withdrawal"))
-        rma.sudo().date_requested = at  # the statement's own time, which nobody gives from outside
+        # sudo: the statement's own time, which nobody gives from outside
+        rma.sudo().write({"date_informed": at, "date_requested": at})
         rma.action_accept()
         return rma
 
@@ -234,29 +235,38 @@ class SaleRmaWithdrawal(models.Model):
         :param list items: see `_submit`; empty: the whole order
         :return: (lines for `create_for_order`, str)
         """
-        goods = order.order_line._filter_returnable("withdrawal")
+        sold_lines = order.order_line._filter_returnable("withdrawal")
         asked = {item["sale_line_id"]: item["quantity"] for item in items or []}
-        at_customer = goods._get_qty_at_customer()
+        at_customer, unsent = sold_lines._get_qty_at_customer(), sold_lines._get_qty_unsent()
         lines, notes = [], []
-        for line in goods:
-            wanted = asked.get(line.id, 0.0) if asked else at_customer[line]
-            possible = min(wanted, line.qty_returnable)
+        performed = sold_lines.browse()
+        for line in sold_lines:
+            is_service = line.product_id.type == "service"
+            sent, returnable = (
+                (0.0, 0.0) if is_service else (at_customer[line], line.qty_returnable)
+            )
+            if is_service and at_customer[line] and (not asked or line.id in asked):
+                performed |= line
+            wanted = asked.get(line.id, 0.0) if asked else sent + unsent[line]
+            left = max(unsent[line] - line._get_qty_withdrawn_unsent(), 0.0)
+            possible = min(wanted, returnable + left)
             if line.product_uom_id.compare(possible, 0.0) > 0:
                 lines.append({"sale_line_id": line.id, "quantity": possible})
             if line.product_uom_id.compare(possible, wanted) < 0:
                 notes.append(
                     self.env._(
                         "%(product)s: %(possible)s of %(wanted)s can be put on a return; the rest "
-                        "is on another return, or was not delivered.",
+                        "is on another return, came back already or was performed.",
                         product=line.product_id.display_name,
                         possible=format_quantity(self.env, possible),
                         wanted=format_quantity(self.env, wanted),
                     )
                 )
-        others = self._get_declared_lines(order, items) - goods
-        if others:
-            services = ", ".join(others.product_id.mapped("display_name"))
-            notes.append(self.env._("Services, to be judged: %(services)s.", services=services))
-        if not asked and goods and not self.env["sale.rma.period"]._get_periods(order)[order].start:
-            notes.append(self.env._("Not all of the order was delivered: stop the rest."))
+        if performed:
+            services = ", ".join(performed.product_id.mapped("display_name"))
+            notes.append(
+                self.env._(
+                    "Services that were performed, to be judged: %(services)s.", services=services
+                )
+            )
         return lines, "\n".join(notes)

@@ -493,11 +493,11 @@ class TestWithdrawal(WithdrawalCommon):
         self.assertFalse(withdrawal.rma_ids)
         self.assertIn("one of the mugs", withdrawal.statement)
 
-    def test_nothing_delivered_is_for_a_colleague(self):
+    def test_L17_nothing_delivered_opens_its_return(self):
         order = self._create_order((self.shirt, 1))
         withdrawal = self._withdraw(**{**self.guest, "contract": order.name})
-        self._assert_before_staff(withdrawal, "doubtful")
-        self.assertFalse(withdrawal.rma_ids)
+        self.assertEqual(withdrawal.doubt, "none")
+        self.assertEqual(withdrawal.rma_ids.line_ids.qty_unsent, 1)
 
     def test_what_is_on_another_return_is_for_a_colleague(self):
         self._create_rma(self.order, {self.shirt: 1}, state="requested")
@@ -506,17 +506,19 @@ class TestWithdrawal(WithdrawalCommon):
         self.assertEqual(withdrawal.rma_ids.line_ids.mapped("quantity"), [2, 2])
         self.assertIn("2 of 3", withdrawal.check_note)
 
-    def test_rest_to_be_delivered_is_for_a_colleague(self):
+    def test_L17_rest_to_be_delivered_is_withdrawn_too(self):
         order = self._create_order((self.shirt, 3))
         self._deliver(order, {self.shirt: 1})
         withdrawal = self._withdraw(**{**self.guest, "contract": order.name})
-        self._assert_before_staff(withdrawal, "doubtful")
-        self.assertEqual(withdrawal.rma_ids.line_ids.quantity, 1)
+        self.assertEqual(withdrawal.doubt, "none")
+        line = withdrawal.rma_ids.line_ids
+        self.assertEqual((line.quantity, line.qty_unsent), (3, 2))
 
-    def test_services_are_for_a_colleague(self):
+    def test_services_that_were_performed_are_for_a_colleague(self):
         service = self._make_product("Course", 80.0, type="service", is_storable=False)
         order = self._create_order((service, 1), (self.shirt, 1))
         self._deliver(order)
+        order.order_line[0].qty_delivered = 1
         withdrawal = self._withdraw(**{**self.guest, "contract": order.name})
         self._assert_before_staff(withdrawal, "doubtful")
         self.assertEqual(withdrawal.rma_ids.line_ids.product_id, self.shirt)

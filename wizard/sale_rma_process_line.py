@@ -95,12 +95,18 @@ class SaleRmaProcessLine(models.TransientModel):
         settled = self.rma_line_id._get_qty_settled_uninvoiced()
         for line in self:
             kept = line.qty_refund + line.rma_line_id.sudo()._get_qty_credited() - line.qty_received
+            kept -= line.rma_line_id.qty_unsent
             is_kept = line.product_uom_id and line.product_uom_id.compare(kept, 0.0) > 0
             line.keep_message = False
             if is_kept and line.qty_refund:
                 line.keep_message = self.env._(
                     "The customer keeps %(quantity)s of them",
                     quantity=format_quantity(self.env, kept),
+                )
+            elif quantity := line.rma_line_id.qty_unsent:
+                line.keep_message = self.env._(
+                    "%(quantity)s were not sent: nothing has to come back for them",
+                    quantity=format_quantity(self.env, quantity),
                 )
             elif quantity := settled.get(line.rma_line_id):
                 line.keep_message = self.env._(
@@ -159,11 +165,12 @@ class SaleRmaProcessLine(models.TransientModel):
         uom, rma_line = self.product_uom_id, self.rma_line_id
         values = {
             "product": self.product_id.display_name,
-            "asked": format_quantity(self.env, rma_line.quantity),
+            "asked": format_quantity(self.env, rma_line._get_qty_to_come_back()),
             "before": format_quantity(self.env, rma_line.qty_received),
             "received": format_quantity(self.env, self.qty_received),
         }
-        if uom.compare(self.qty_received, max(rma_line.quantity, rma_line.qty_received)) > 0:
+        most = max(rma_line._get_qty_to_come_back(), rma_line.qty_received)
+        if uom.compare(self.qty_received, most) > 0:
             raise UserError(
                 self.env._(
                     "%(product)s: %(received)s came back, but only %(asked)s were asked for. "
