@@ -48,9 +48,11 @@ from . import sale_rma_withdrawal
 from . import sale_rma_withdrawal_event
 from . import sale_rma_withdrawal_page
 from . import sale_rma_withdrawal_file
+from . import sale_rma_withdrawal_throttle
 from . import sale_rma_withdrawal_receipt
 from . import sale_rma_withdrawal_submit
 from . import sale_rma_withdrawal_follow_up
+from . import sale_rma_withdrawal_staff
 from . import sale_rma_origin
 
 # then what we extend

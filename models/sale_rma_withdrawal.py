@@ -159,6 +159,7 @@ class SaleRmaWithdrawal(models.Model):
     receipt_state = fields.Selection(
         selection=[
             ("mailed", "Sent"),
+            ("repeated", "Sent before"),
             ("held", "Waiting"),
             ("failed", "Not sent"),
             ("bounced", "Came back"),
@@ -228,8 +229,9 @@ class SaleRmaWithdrawal(models.Model):
     def _compute_receipt_state(self):
         for withdrawal in self:
             kinds = set(withdrawal.event_ids.mapped("kind"))
-            order = ("bounced", "mailed", "failed", "held")
-            withdrawal.receipt_state = next((kind for kind in order if kind in kinds), "pending")
+            order = ("bounced", "mailed", "failed", "repeated", "written", "held")
+            state = next((kind for kind in order if kind in kinds), "pending")
+            withdrawal.receipt_state = "pending" if state == "written" else state
 
     @api.depends("rma_id", "event_ids.rma_id")
     def _compute_rma_ids(self):
@@ -282,7 +284,11 @@ class SaleRmaWithdrawal(models.Model):
         """
         self.check_access("read")
         self.env["sale.rma"].check_access("create")
-        self.sudo()._mail_receipt()  # rights were checked; posting needs more than reading
+        # sudo: rights were checked; posting needs more than reading
+        for withdrawal in self.sudo():
+            is_waiting = withdrawal.receipt_state == "held"
+            if not is_waiting or not withdrawal._write_receipt(withdrawal.matched_order_id):
+                withdrawal._mail_receipt()
         return True
 
     def action_download_receipt(self):

@@ -25,6 +25,8 @@ class SaleRmaWithdrawalEvent(models.Model):
         selection=[
             ("made", "Receipt made"),
             ("altered", "Receipt's file changed"),
+            ("written", "Receipt written"),
+            ("repeated", "Same statement again"),
             ("mailed", "Receipt sent"),
             ("failed", "Receipt not sent"),
             ("bounced", "Receipt came back"),
@@ -45,6 +47,9 @@ class SaleRmaWithdrawalEvent(models.Model):
         ondelete="restrict",
     )
     note = fields.Text(readonly=True)
+    mailbox = fields.Char(
+        readonly=True, index="btree_not_null", help="Where the receipt goes, in one spelling."
+    )
     doubt = fields.Selection(
         selection=DOUBTS, readonly=True, help="Why a colleague was asked, where it was found late."
     )
@@ -79,6 +84,10 @@ class SaleRmaWithdrawalEvent(models.Model):
     )
     _opened_once = models.UniqueIndex(
         "(withdrawal_id) WHERE kind = 'opened'", "The return of this withdrawal is open already."
+    )
+
+    _written_once = models.UniqueIndex(
+        "(withdrawal_id) WHERE kind = 'written'", "This receipt is being sent already."
     )
 
     @api.ondelete(at_uninstall=False)

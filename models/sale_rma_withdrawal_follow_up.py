@@ -9,6 +9,7 @@ from odoo.fields import Domain
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
+READ = 1000
 
 
 class SaleRmaWithdrawal(models.Model):
@@ -24,7 +25,7 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _get_to_follow_up_domain(self):
-        followed_up = [("kind", "in", ("opened", "asked", "checked"))]
+        followed_up = [("kind", "in", ("opened", "asked", "checked", "repeated"))]
         unfinished = Domain("rma_id", "=", False) & Domain("found_doubt", "=", "none")
         waiting = Domain("channel", "=", "form") | unfinished
         return waiting & Domain("event_ids", "not any", followed_up)
@@ -42,8 +43,9 @@ class SaleRmaWithdrawal(models.Model):
         neither gets lost nor stops those behind it.
         """
         domain = self._get_to_follow_up_domain()
-        waiting = self.search(domain, order="id", limit=BATCH)
-        for withdrawal in waiting:
+        waiting = self.search(domain, order="id desc", limit=READ)
+        known = waiting.filtered(lambda withdrawal: withdrawal.channel != "form")
+        for withdrawal in self._sort_fairly(waiting, known)[:BATCH]:
             try:
                 with self.env.cr.savepoint():
                     withdrawal._follow_up()
@@ -57,6 +59,7 @@ class SaleRmaWithdrawal(models.Model):
                     doubt="doubtful",
                 )
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(domain))
+        self._send_digests()
 
     def _localize(self):
         """Return the withdrawal in the company's language: what is written is for colleagues."""
@@ -74,11 +77,15 @@ class SaleRmaWithdrawal(models.Model):
             return
         withdrawal = withdrawal._localize()
         order, note = withdrawal.order_id, ""
-        if not order:
+        if not order and withdrawal._is_match_throttled():
+            note = withdrawal.env._(
+                "Too many statements from this address met no order: compare it."
+            )
+        elif not order:
             order, note = withdrawal._match_order(withdrawal.contract or "", withdrawal.email)
         if order and withdrawal.receipt_state == "held":
             # held for the time it takes, not for who it is
-            withdrawal._mail_receipt()
+            withdrawal._write_receipt(order)
         at = withdrawal.submitted_at
         rma = self.env["sale.rma"]
         doubt, note = withdrawal._find_doubt(order, note, withdrawal.part, at)
@@ -111,10 +118,4 @@ class SaleRmaWithdrawal(models.Model):
         self.ensure_one()
         self._add_event("asked", note=note, **values)
         label = dict(self._fields["doubt"]._description_selection(self.env))[self.doubt]
-        for user in self.company_id._get_rma_staff():
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Withdrawal to check: %(doubt)s", doubt=label),
-                note=note,
-                user_id=user.id,
-            )
+        self._ask_staff(self.env._("Withdrawal to check: %(doubt)s", doubt=label), note=note)

@@ -1,19 +1,23 @@
 import logging
 
 from dateutil.relativedelta import relativedelta
-from psycopg2 import OperationalError
+from psycopg2 import IntegrityError, OperationalError
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.tools import email_normalize
+from odoo.fields import Domain
+
+from .mail_address import get_mailbox
+from .sale_rma_withdrawal_throttle import PER_MINUTE, PER_MINUTE_AT_ONCE
 
 _logger = logging.getLogger(__name__)
 
-# The form sends mail to whatever address is typed. Past this many in an hour the receipts of its
-# statements wait for the scheduled job, whether an order fits or not, which must not show; the
-# statements themselves never wait.
-RECEIPTS_PER_ADDRESS = 5
-RECEIPTS_PER_COMPANY = 100
+# Nothing more is to be done about a receipt that one of these tells of.
+SETTLED = ("written", "mailed", "failed", "bounced", "repeated")
+# Statements looked at in a run, from each end of the queue.
+WAITING_READ = 1000
+# What keeps programs from answering a receipt.
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
 class SaleRmaWithdrawal(models.Model):
@@ -22,52 +26,104 @@ class SaleRmaWithdrawal(models.Model):
     _inherit = "sale.rma.withdrawal"
 
     def _send_receipt(self):
-        """Mail the receipts now, or let them wait their turn when the form is being abused.
+        """Mail the receipt now, or let it wait its turn when the form is being abused.
 
         One that another transaction is in the way of is left to the job, so that the statement
         is recorded all the same.
         """
-        for withdrawal in self:
-            if withdrawal._is_receipt_to_wait():
-                withdrawal._add_event("held")
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    withdrawal._mail_receipt()
-            except (OperationalError, ConcurrencyError):
-                _logger.info("The receipt of %s is left to the job", withdrawal.name, exc_info=True)
-                withdrawal._add_event("held")
-                self.env.ref("sale_rma.ir_cron_withdrawal_receipts")._trigger()
-
-    def _is_receipt_to_wait(self):
-        """Whether mailing the receipt now would make a mail cannon of the form."""
         self.ensure_one()
-        if self.channel != "form":
+        try:
+            with self.env.cr.savepoint():
+                is_done = self._write_receipt(self.order_id, most_a_minute=PER_MINUTE_AT_ONCE)
+        except (OperationalError, ConcurrencyError):
+            _logger.info("The receipt of %s is left to the job", self.name, exc_info=True)
+            is_done = False
+        if not is_done:
+            self._add_event("held")
+            self._plan_receipts()
+
+    @api.model
+    def _plan_receipts(self, minutes=0):
+        """Start the job that writes what waits, when this is committed or some minutes later."""
+        at = fields.Datetime.now() + relativedelta(minutes=minutes)
+        self.env.ref("sale_rma.ir_cron_withdrawal_receipts")._trigger(at=(minutes and at) or None)
+
+    def _write_receipt(self, order, budget=None, most_a_minute=PER_MINUTE):
+        """Write the receipt, once, whoever tries: the event that is written with it tells so, and
+        the database refuses a second one.
+
+        :param order: that is known of the statement, if any
+        :param ReceiptBudget budget: read already, for many
+        :return: whether it is written; not: it has to wait
+        :raise ConcurrencyError: another transaction is at it
+        """
+        self.ensure_one()
+        if not self.try_lock_for_update(allow_referencing=True):
+            raise ConcurrencyError(f"The receipt of {self.name} was being written")
+        if set(SETTLED) & set(self.event_ids.mapped("kind")):
+            return True
+        budget = budget or self._get_receipt_budget(order)
+        address, is_own = self._get_receipt_address(order, budget)
+        mailbox = get_mailbox(address)
+        if budget.is_reached(self, order, mailbox, is_own):
             return False
-        recent = [
-            ("channel", "=", "form"),
-            ("submitted_at", ">", fields.Datetime.now() - relativedelta(hours=1)),
-        ]
-        to_address = self.search_count([*recent, ("email", "=", self.email)])
-        of_company = self.search_count([*recent, ("company_id", "=", self.company_id.id)])
-        return to_address > RECEIPTS_PER_ADDRESS or of_company > RECEIPTS_PER_COMPANY
+        if not order and budget.is_minute_full(most_a_minute):
+            return False
+        try:
+            self._add_event("written", note=address, mailbox=mailbox, order_id=order.id)
+            self.env.flush_all()
+        except IntegrityError as error:
+            raise ConcurrencyError(f"The receipt of {self.name} was being written") from error
+        budget.add(self, order, mailbox)
+        self._mail_receipt(address)
+        return True
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Return the domain of the statements whose receipts wait their turn."""
+        return Domain("event_ids.kind", "=", "held") & Domain(
+            "event_ids", "not any", [("kind", "in", SETTLED)]
+        )
 
     def _cron_send_receipts(self):
-        """Mail the receipts that wait, a few to each address."""
-        waiting = self.search(
-            [
-                ("event_ids.kind", "=", "held"),
-                ("event_ids", "not any", [("kind", "in", ("mailed", "failed", "bounced"))]),
-            ],
-            order="id",
-            limit=RECEIPTS_PER_COMPANY,
-        )
-        for withdrawals in waiting.grouped("email").values():
-            withdrawals[:RECEIPTS_PER_ADDRESS]._mail_receipt()
+        """Write the receipts that wait, as many a minute as may be, each in a transaction of its
+        own and mailed at once."""
+        domain = self._get_waiting_domain()
+        newest = self.search(domain, order="id desc", limit=WAITING_READ)
+        waiting = newest
+        if len(newest) == WAITING_READ:
+            waiting |= self.search(domain, order="id", limit=WAITING_READ).sorted(
+                "id", reverse=True
+            )
+        known = waiting.filtered("matched_order_id")
+        budget = waiting._get_receipt_budget(known.matched_order_id)
+        is_minute_full, is_job = False, self.env.context.get("ir_cron_progress_id")
+        for withdrawal in self._sort_fairly(waiting, known):
+            order = withdrawal.matched_order_id
+            try:
+                with self.env.cr.savepoint():
+                    is_done = withdrawal._write_receipt(order, budget=budget)
+            except (OperationalError, ConcurrencyError):
+                _logger.info("The receipt of %s is tried again", withdrawal.name, exc_info=True)
+                is_done = False
+            if is_done and is_job and not self.env["ir.cron"]._commit_progress(1):
+                break
+            if budget.is_minute_full(PER_MINUTE):
+                is_minute_full = True
+                break
+        if self.search_count(domain, limit=1):
+            # what waits for its mailbox waits longer
+            self._plan_receipts(minutes=1 if is_minute_full else 10)
 
-    def _mail_receipt(self):
+    def _mail_receipt(self, address=None):
         """Mail the receipts, each with its PDF. If the PDF cannot be made the mail goes all the
-        same: it says everything itself."""
+        same: it says everything itself.
+
+        It leaves when the transaction is committed, also a job's, whose mails wait for the hourly
+        queue otherwise.
+
+        :param str address: where to; the one that was typed by default
+        """
         for withdrawal in self:
             company = withdrawal.company_id
             texts = withdrawal._get_texts()
@@ -78,17 +134,19 @@ class SaleRmaWithdrawal(models.Model):
                 {"doc": withdrawal, "texts": texts, "has_pdf": bool(pdf)},
                 minimal_qcontext=True,
             )
-            withdrawal.with_context(mail_post_autofollow=False).message_post(
+            context = {"mail_post_autofollow": False, "mail_notify_force_send": True}
+            withdrawal.with_context(**context).message_post(
                 author_id=company.partner_id.id,
                 email_from=company.email_formatted,
                 subject=subject,
                 body=body,
                 message_type="auto_comment",
                 subtype_xmlid="mail.mt_comment",
-                outgoing_email_to=withdrawal.email,
+                outgoing_email_to=address or withdrawal.email,
                 email_layout_xmlid="mail.mail_notification_layout",
                 attachment_ids=pdf.ids,
                 mail_auto_delete=False,
+                mail_headers=HEADERS,
             )
 
     # === DELIVERY === #
@@ -101,7 +159,8 @@ class SaleRmaWithdrawal(models.Model):
         """
         self.ensure_one()
         address = mail.email_to or self.email
-        if email_normalize(address) != email_normalize(self.email):
+        written = self.event_ids.filtered(lambda event: event.kind == "written")
+        if get_mailbox(address) not in {self.mailbox, *written.mapped("mailbox")}:
             return
         if failure_reason:
             self._add_event("failed", note=f"{address}: {failure_reason}")
@@ -113,14 +172,13 @@ class SaleRmaWithdrawal(models.Model):
         """Override of `mail`: a receipt that came back is written down."""
         result = super()._message_receive_bounce(email, partner)
         for withdrawal in self:
-            withdrawal._add_event("bounced", note=email)
-            withdrawal._report_missing_receipt()
+            bounced = withdrawal.event_ids.filtered(lambda event: event.kind == "bounced")
+            if email not in bounced.mapped("note"):  # once, however often somebody says so
+                withdrawal._add_event("bounced", note=email)
+                withdrawal._report_missing_receipt()
         return result
 
     def _report_missing_receipt(self):
         self.ensure_one()
-        summary = self.env._("The receipt did not reach the consumer")
-        if summary in self.activity_ids.mapped("summary"):
-            return
-        for user in self.company_id._get_rma_staff():
-            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+        withdrawal = self._localize()
+        withdrawal._ask_staff(withdrawal.env._("The receipt did not reach the consumer"))

@@ -2,6 +2,7 @@ import hashlib
 import logging
 import re
 
+from dateutil.relativedelta import relativedelta
 from psycopg2 import IntegrityError, OperationalError
 
 from odoo import api, fields, models
@@ -15,6 +16,12 @@ _logger = logging.getLogger(__name__)
 # What separates words where somebody names a contract.
 SEPARATORS = re.compile(r"[\s,;:()\[\]\"'«»„“”]+")
 MAX_TERMS = 30
+# A word with so many digits may be a number; a statement has few of them, such as those of an
+# order and its invoice.
+NUMBER = re.compile(r"(?:\D*\d){4}")
+MAX_NUMBERS = 3
+# Statements of one mailbox that met no order in a day, after which a colleague compares by hand.
+MAX_MISSES = 10
 
 
 class SaleRmaWithdrawal(models.Model):
@@ -54,7 +61,10 @@ class SaleRmaWithdrawal(models.Model):
             recorder.env["sale.order"].browse((is_known and declared["order_id"]) or ()).exists()
         )
         rma, doubt, doubt_note = self.env["sale.rma"], "none", ""
-        if is_known:
+        same = recorder._find_same_statement(
+            {**declared, "order_id": order.id, "submitted_at": submitted_at}
+        )
+        if is_known and not same:
             rma, doubt, doubt_note = recorder._judge_at_once(order, declared, submitted_at)
         values = {
             **{name: declared[name] for name in declared if name in self._fields},
@@ -66,8 +76,13 @@ class SaleRmaWithdrawal(models.Model):
             "rma_id": rma.id,
             "submitted_at": submitted_at,
             "timezone": company._get_rma_timezone().zone,
+            **recorder._prepare_network(ip),
         }
         withdrawal = recorder._create_once(values)
+        if same:
+            # it is kept and acknowledged on the page; mail and colleagues have the first one
+            withdrawal._add_event("repeated", note=same.name)
+            return withdrawal
         withdrawal._send_receipt()
         if not rma and doubt == "none":
             withdrawal._plan_follow_up()
@@ -127,18 +142,22 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _match_order(self, contract, email):
-        """Find the order whose number and e-mail address were given.
+        """Find the company's order whose number and e-mail address were given. A statement names
+        one order: what names more may be somebody's who tries numbers, and a colleague decides.
 
         :return: (`sale.order`, empty if there is not exactly one; for colleagues why)
         """
         orders = self.env["sale.order"]
         contract = contract.strip()
+        if self._count_numbers(contract) > MAX_NUMBERS:
+            return orders, self.env._("It names many numbers: one statement is about one order.")
         terms = [contract, *SEPARATORS.split(contract)][:MAX_TERMS]
         terms = {term.strip("#.°/-_") for term in terms} - {""}
         terms |= {term.upper() for term in terms}
         named = orders.search(
             [
                 ("state", "=", "sale"),
+                ("company_id", "=", self.env.company.id),
                 "|",
                 "|",
                 ("name", "in", list(terms)),
@@ -149,11 +168,11 @@ class SaleRmaWithdrawal(models.Model):
         )
         email = email_normalize(email)
         own = named.filtered(lambda order: order._is_rma_guest_address(email))
-        if len(own) == 1:
+        if len(named) == 1 and own:
             return own, ""
         if own:
             return orders, self.env._(
-                "Several orders fit: %(orders)s.", orders=", ".join(own.mapped("name"))
+                "Several orders are named: %(orders)s.", orders=", ".join(named.mapped("name"))
             )
         if named:
             return orders, self.env._(
@@ -161,6 +180,27 @@ class SaleRmaWithdrawal(models.Model):
                 orders=", ".join(named.mapped("name")),
             )
         return orders, self.env._("No order has this number.")
+
+    @api.model
+    def _count_numbers(self, text):
+        """Return how many different words of a text may be the number of something."""
+        return len({word.casefold() for word in SEPARATORS.split(text) if NUMBER.match(word)})
+
+    def _is_match_throttled(self):
+        """Whether as many statements of this mailbox met no order of late as nobody needs."""
+        self.ensure_one()
+        since = self.submitted_at - relativedelta(hours=24)
+        missed = self.search_count(
+            [
+                ("mailbox", "=", self.mailbox),
+                ("submitted_at", ">", since),
+                ("id", "!=", self.id),
+                ("channel", "=", "form"),
+                ("event_ids", "any", [("kind", "=", "asked"), ("doubt", "=", "unmatched")]),
+            ],
+            limit=MAX_MISSES,
+        )
+        return missed >= MAX_MISSES
 
     @api.model
     def _find_doubt(self, order, order_note, part, at):

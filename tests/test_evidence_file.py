@@ -20,7 +20,7 @@ class TestEvidenceFile(SaleRmaCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.manager = cls._make_user("rma_manager", "sales_team.group_sale_manager")
-        cls.salesperson = cls._make_user("rma_seller", "sales_team.group_sale_salesman")
+        cls.salesperson = cls._make_user("rma_seller", "sales_team.group_sale_salesman_all_leads")
         cls.company.rma_user_id = cls.manager
 
     def _submit(self, has_machine=True):

@@ -475,6 +475,7 @@ class TestWithdrawal(WithdrawalCommon):
         for values in ({"email": "eve@example.com"}, {"contract": "S99999"}):
             withdrawal = self._withdraw(**{**self.guest, **values})
             self._assert_before_staff(withdrawal, "unmatched")
+            withdrawal.activity_ids.action_feedback()  # asked once for all of them
             self.assertFalse(withdrawal.matched_order_id)
         self.assertFalse(self.order.rma_ids)
 
@@ -538,12 +539,13 @@ class TestWithdrawal(WithdrawalCommon):
         def break_down(rmas):
             raise KeyError("a bug somewhere")
 
-        for failure in (fail, break_down):
+        for number, failure in enumerate((fail, break_down)):
             with (
                 patch.object(type(self.env["sale.rma"]), "action_accept", failure),
                 mute_logger("odoo.addons.sale_rma.models.sale_rma_withdrawal_submit"),
             ):
-                withdrawal = self._withdraw(**self.guest)
+                contract = f"{self.order.name} {number}"
+                withdrawal = self._withdraw(**{**self.guest, "contract": contract})
             self._assert_before_staff(withdrawal, "doubtful")
             self.assertFalse(self.order.rma_ids)
 
@@ -582,7 +584,7 @@ class TestWithdrawal(WithdrawalCommon):
         self.assertIn(f"/my/returns/{rma.id}", link[0])
 
     def test_receipt_that_meets_a_conflict_is_sent_by_the_job(self):
-        def conflict(withdrawals):
+        def conflict(withdrawals, address=None):
             raise SerializationFailure("could not serialize access due to concurrent update")
 
         with patch.object(type(self.env["sale.rma.withdrawal"]), "_mail_receipt", conflict):
