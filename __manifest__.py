@@ -12,7 +12,7 @@
         "sale_loyalty",
         "barcodes",
     ],
-    "external_dependencies": {"python": ["python-stdnum"]},
+    "external_dependencies": {"python": ["python-stdnum", "holidays"]},
     "data": [
         "security/ir.model.access.csv",
         "security/sale_rma_rules.xml",

@@ -6,6 +6,7 @@ import pytz
 from odoo import api, models
 from odoo.tools import format_date
 
+from .public_holidays import is_public_holiday
 from .stock_picking_delivered import Arrival
 
 # The least there is by law (CRD art. 9(1), law-eu.md L14).
@@ -79,23 +80,34 @@ class SaleRmaPeriod(models.AbstractModel):
             days = max(company.rma_withdrawal_days, STATUTORY_DAYS)
             starts = {order: self._get_start(order) for order in company_orders}
             ends = {start.day + timedelta(days=days) for start in starts.values() if start.day}
-            holidays = self._get_holidays(company, min(ends)) if ends else set()
+            closings = self._get_closings(company, min(ends)) if ends else set()
             for order, start in starts.items():
                 today = clock._get_consumer_day(order.partner_id, company, at)
-                periods[order.with_env(orders.env)] = self._get_period(start, days, holidays, today)
+                places = {
+                    (place.country_id.code, place.state_id.code)
+                    for place in (company, order.partner_id)
+                }
+                periods[order.with_env(orders.env)] = self._get_period(
+                    start, days, closings, places, today
+                )
         return periods
 
     @api.model
-    def _get_period(self, start, days, holidays, today):
+    def _get_period(self, start, days, closings, places, today):
         """Count the period.
 
         :param start: its `PeriodStart`
-        :param set holidays: dates that are no working days, beside Saturdays and Sundays
+        :param set closings: dates on which the company is closed
+        :param set places: (country, state) codes whose public holidays are no working days
         """
         if not start.day:
             return WithdrawalPeriod(None, days, None, None, True, start.text)
         counted_end = end = start.day + timedelta(days=days)
-        while end.weekday() >= SATURDAY or end in holidays:
+        while (
+            end.weekday() >= SATURDAY
+            or end in closings
+            or any(is_public_holiday(end, *place) for place in places)
+        ):
             end += timedelta(days=1)
         sentences = [
             start.text,
@@ -185,7 +197,7 @@ class SaleRmaPeriod(models.AbstractModel):
         )
 
     @api.model
-    def _get_holidays(self, company, since):
+    def _get_closings(self, company, since):
         """Return the dates from `since` on that the company's working calendar closes for
         everybody."""
         calendar = company.resource_calendar_id
@@ -203,7 +215,7 @@ class SaleRmaPeriod(models.AbstractModel):
                 ]
             )
         )
-        holidays = set()
+        days = set()
         for closing in closings:
             start = closing.date_from.replace(tzinfo=pytz.utc).astimezone(timezone)
             stop = closing.date_to.replace(tzinfo=pytz.utc).astimezone(timezone)
@@ -212,9 +224,9 @@ class SaleRmaPeriod(models.AbstractModel):
             while day <= last:
                 # closings may be entered as a morning and an afternoon: each half is enough
                 if self._get_hours_of_day(start, stop, day, timezone) >= HOLIDAY_HOURS:
-                    holidays.add(day)
+                    days.add(day)
                 day += timedelta(days=1)
-        return holidays
+        return days
 
     @api.model
     def _get_hours_of_day(self, start, stop, day, timezone):

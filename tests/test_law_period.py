@@ -16,6 +16,7 @@ class TestLawPeriod(SaleRmaCommon):
         super().setUpClass()
         cls.company.resource_calendar_id.tz = "Europe/Paris"
         cls.customer.country_id = cls.env.ref("base.fr")
+        cls.company.partner_id.country_id = cls.env.ref("base.fr")
 
     def _period(self, order, at="2026-11-10 12:00"):
         at = datetime.fromisoformat(at)
@@ -90,6 +91,56 @@ class TestLawPeriod(SaleRmaCommon):
         self.assertEqual(self._period(order).end, date(2026, 11, 26))
         self._deliver(order).rma_date_delivered = "2026-12-12"
         self.assertEqual(self._period(order).end, date(2026, 11, 26))
+
+    # === PUBLIC HOLIDAYS === #
+
+    def _end_of(self, arrived):
+        order = self._create_sent()
+        order.picking_ids.rma_date_delivered = arrived
+        return str(self._period(order).end)
+
+    def test_L15_public_holidays_are_there_without_anybody_entering_them(self):
+        for what, arrived, end in (
+            ("14 July", "2026-06-30", "2026-07-15"),
+            ("25 December, a Friday, and the weekend", "2026-12-11", "2026-12-28"),
+            ("Easter Monday", "2026-03-23", "2026-04-07"),
+            ("1 May, a Friday, and the weekend", "2026-04-17", "2026-05-04"),
+            ("no holiday", "2026-11-12", "2026-11-26"),
+        ):
+            with self.subTest(what):
+                self.assertEqual(self._end_of(arrived), end)
+
+    def test_L15_holidays_of_the_consumers_and_of_the_companys_country_count(self):
+        self.customer.country_id = self.env.ref("base.de")
+        for what, arrived, end in (
+            ("3 October, a Saturday, in Germany; Sunday", "2026-09-19", "2026-10-05"),
+            ("14 July in France", "2026-06-30", "2026-07-15"),
+            ("26 December, a Saturday; Sunday", "2026-12-12", "2026-12-28"),
+            ("Whit Monday in Germany", "2026-05-11", "2026-05-26"),
+        ):
+            with self.subTest(what):
+                self.assertEqual(self._end_of(arrived), end)
+        self.customer.country_id = self.env.ref("base.mq")
+        # abolition of slavery in Martinique
+        self.assertEqual(self._end_of("2026-05-08"), "2026-05-26")
+
+    def test_L15_a_state_with_holidays_of_its_own(self):
+        self.customer.country_id = self.env.ref("base.de")
+        self.assertEqual(self._end_of("2026-05-21"), "2026-06-04")
+        self.customer.state_id = self.env.ref("base.state_de_by")
+        self.assertEqual(self._end_of("2026-05-21"), "2026-06-05")  # Corpus Christi
+
+    def test_L15_the_companys_calendar_adds_to_them(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Stocktaking",
+                "date_from": "2026-07-14 22:00",
+                "date_to": "2026-07-15 21:59:59",
+                "calendar_id": self.company.resource_calendar_id.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.assertEqual(self._end_of("2026-06-30"), "2026-07-16")
 
     # === THE LINK STAYS === #
 
