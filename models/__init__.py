@@ -23,6 +23,7 @@ from . import sale_rma_line_process
 from . import sale_rma_line_quantity
 from . import sale_rma_line_receipt
 from . import sale_rma_line_unsent
+from . import sale_rma_turn
 from . import sale_rma_unsent
 from . import sale_rma_refund
 from . import sale_rma_refund_billed
@@ -51,6 +52,7 @@ from . import sale_rma_withdrawal_file
 from . import sale_rma_withdrawal_throttle
 from . import sale_rma_withdrawal_receipt
 from . import sale_rma_withdrawal_submit
+from . import sale_rma_withdrawal_turn
 from . import sale_rma_withdrawal_follow_up
 from . import sale_rma_withdrawal_staff
 from . import sale_rma_origin

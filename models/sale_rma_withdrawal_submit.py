@@ -225,14 +225,18 @@ class SaleRmaWithdrawal(models.Model):
         :return: (`sale.rma`, what of the statement it does not cover, in words)
         """
         rma = self.env["sale.rma"]
-        lines, note = self._get_return_lines(order, items)
         hints = order._get_withdrawal_hints(self._get_declared_lines(order, items))
-        note = "\n".join(filter(None, [note, *(hint for hint, to_decide in hints if to_decide)]))
-        if not lines:
-            return rma, note or self.env._("Nothing of it can be put on a return.")
+        note = "\n".join(hint for hint, to_decide in hints if to_decide)
         try:
             with self.env.cr.savepoint():
-                rma = self._create_return(order, lines, at)
+                turned = self._turn_returns(order, items, at)
+                lines, rest = self._get_return_lines(order, items, turned)
+                note = "\n".join(filter(None, [rest, note]))
+                if turned:
+                    turned._add_withdrawn(lines)
+                elif lines:
+                    turned = self._create_return(order, lines, at)
+                rma = turned
         except UserError as error:
             return rma, "\n".join(filter(None, [str(error), note]))
         except (OperationalError, ConcurrencyError):
@@ -241,6 +245,8 @@ class SaleRmaWithdrawal(models.Model):
             # whatever another addon does not like: the declaration must not be lost
             _logger.warning("No return for a withdrawal from %s", order.name, exc_info=True)
             return rma, self.env._("The return could not be created: see the server's log.")
+        if not rma:
+            return rma, note or self.env._("Nothing of it can be put on a return.")
         return rma, note
 
     @api.model
@@ -269,10 +275,11 @@ class SaleRmaWithdrawal(models.Model):
         return rma
 
     @api.model
-    def _get_return_lines(self, order, items):
+    def _get_return_lines(self, order, items, turned=None):
         """Return what a return can take of a statement, and in words what it cannot.
 
         :param list items: see `_submit`; empty: the whole order
+        :param turned: the return that covers a part of it already, if there is one
         :return: (lines for `create_for_order`, str)
         """
         sold_lines = order.order_line._filter_returnable("withdrawal")
@@ -288,6 +295,8 @@ class SaleRmaWithdrawal(models.Model):
             if is_service and at_customer[line] and (not asked or line.id in asked):
                 performed |= line
             wanted = asked.get(line.id, 0.0) if asked else sent + unsent[line]
+            if turned:
+                wanted = max(wanted - self._get_qty_on(turned, line, asked), 0.0)
             left = max(unsent[line] - line._get_qty_withdrawn_unsent(), 0.0)
             possible = min(wanted, returnable + left)
             if line.product_uom_id.compare(possible, 0.0) > 0:

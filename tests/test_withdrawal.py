@@ -501,7 +501,7 @@ class TestWithdrawal(WithdrawalCommon):
         self.assertEqual(withdrawal.rma_ids.line_ids.qty_unsent, 1)
 
     def test_what_is_on_another_return_is_for_a_colleague(self):
-        self._create_rma(self.order, {self.shirt: 1}, state="requested")
+        self._create_rma(self.order, {self.shirt: 1}, state="requested", rma_type="claim")
         withdrawal = self._withdraw(**self.guest)
         self._assert_before_staff(withdrawal, "doubtful")
         self.assertEqual(withdrawal.rma_ids.line_ids.mapped("quantity"), [2, 2])
