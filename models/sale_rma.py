@@ -195,6 +195,9 @@ class SaleRma(models.Model):
         "(later while the goods are not back), or after the goods of a return came back.",
     )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    is_refund_late = fields.Boolean(
+        compute="_compute_is_late", help="The money had to be given back already (L17)."
+    )
     has_planned_receipt = fields.Boolean(compute="_compute_has_planned_receipt")
     has_photos = fields.Boolean(compute="_compute_has_photos")
     history_ids = fields.One2many(
@@ -301,11 +304,13 @@ class SaleRma(models.Model):
             is_closed = rma.state in ("draft", "refused", "expired", "cancel")
             rma.date_refund_due = False if is_closed else rma._get_refund_due()
 
-    @api.depends("state", "date_expiry", "date_refund_due")
+    @api.depends("state", "date_expiry", "date_refund_due", "refund_ids.payment_state")
     def _compute_is_late(self):
         late = self.filtered_domain(self._get_late_domain(self.company_id))
-        late.is_late = True
-        (self - late).is_late = False
+        refund_late = self.filtered_domain(self._get_refund_late_domain(self.company_id))
+        for rma in self:
+            rma.is_late = rma in late
+            rma.is_refund_late = rma in refund_late
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -318,9 +323,27 @@ class SaleRma(models.Model):
 
         :param companies: those of the returns, if known
         """
-        get_past = self.env["sale.rma.clock"]._get_past_domain
-        overdue = Domain("state", "in", LIVE_STATES) & get_past("date_refund_due", companies)
-        return overdue | (Domain("state", "=", "accepted") & get_past("date_expiry", companies))
+        expired = self.env["sale.rma.clock"]._get_past_domain("date_expiry", companies)
+        refund_late = self._get_refund_late_domain(companies)
+        return refund_late | (Domain("state", "=", "accepted") & expired)
+
+    def _get_refund_late_domain(self, companies=None):
+        """Return the domain of returns whose money is overdue where their company is.
+
+        :param companies: those of the returns, if known
+        """
+        owed = Domain("state", "in", LIVE_STATES) | self._get_unpaid_domain()
+        return owed & self.env["sale.rma.clock"]._get_past_domain("date_refund_due", companies)
+
+    @api.model
+    def _get_unpaid_domain(self):
+        """Return the domain of finished returns whose money is not back yet, as far as credit notes
+        tell it: one is a draft, or posted and not paid out nor set against its invoice."""
+        unpaid = Domain("state", "=", "draft") | (
+            Domain("state", "=", "posted") & Domain("payment_state", "in", ("not_paid", "partial"))
+        )
+        # `any!`: whoever sees the return may know that its money is owed
+        return Domain("state", "=", "done") & Domain("refund_ids", "any!", unpaid)
 
     @api.depends("picking_ids.state")
     def _compute_has_planned_receipt(self):
