@@ -41,6 +41,7 @@ from . import sale_rma_job_run
 from . import sale_rma_bulk
 from . import sale_rma_evidence
 from . import sale_rma_mailbox
+from . import sale_rma_mail_sender
 from . import sale_rma_mailgate
 from . import sale_rma_inquiry
 from . import sale_rma_clock
@@ -66,6 +67,7 @@ from . import loyalty_card
 from . import mail_mail
 from . import mail_mail_report
 from . import mail_message
+from . import mail_thread
 from . import ir_attachment
 from . import ir_http
 from . import ir_qweb

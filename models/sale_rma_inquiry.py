@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
+
+from .mail_address import get_mailbox
+
+# Most open activities about messages; the rest wait in the list all the same.
+MAX_ASKED = 20
 
 
 class SaleRmaInquiry(models.Model):
@@ -20,6 +26,12 @@ class SaleRmaInquiry(models.Model):
         comodel_name="res.company", required=True, readonly=True, index=True
     )
     email_from = fields.Char(string="From", readonly=True)
+    mailbox = fields.Char(
+        compute="_compute_mailbox",
+        store=True,
+        index="btree_not_null",
+        help="The sender, in the one spelling that is counted by.",
+    )
     partner_id = fields.Many2one(comodel_name="res.partner", string="Contact", index=True)
     rma_id = fields.Many2one(
         comodel_name="sale.rma",
@@ -38,14 +50,22 @@ class SaleRmaInquiry(models.Model):
         tracking=True,
     )
 
+    @api.depends("email_from")
+    def _compute_mailbox(self):
+        for inquiry in self:
+            inquiry.mailbox = get_mailbox(inquiry.email_from)
+
     @api.model
     def _create_from_mail(self, msg_dict, company):
-        """Create the message for staff from a mail, and have them follow it.
+        """Create the message for staff from a mail, and have them follow it. What a program wrote
+        waits for nobody; of one sender they have one open activity.
 
         :param dict msg_dict: as `mail` parsed it
         """
+        is_automatic = msg_dict.get("rma_is_automatic")
         inquiry = self.create(
             {
+                "state": "done" if is_automatic else "new",
                 "name": msg_dict.get("subject") or self.env._("No subject"),
                 "company_id": company.id,
                 "email_from": msg_dict.get("email_from"),
@@ -53,6 +73,8 @@ class SaleRmaInquiry(models.Model):
             }
         )
         for user in company._get_rma_staff():
+            if is_automatic or inquiry._is_asked_already(user):
+                continue
             # they are written to by the message itself, which is posted next
             inquiry.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -60,6 +82,15 @@ class SaleRmaInquiry(models.Model):
                 user_id=user.id,
             )
         return inquiry
+
+    def _is_asked_already(self, user):
+        """Whether a colleague has to answer the sender already, or has enough to answer."""
+        waiting = Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "new")
+        waiting &= Domain("activity_ids", "any", [("user_id", "=", user.id)])
+        return bool(
+            self.search_count(waiting & Domain("mailbox", "=", self.mailbox), limit=1)
+            or self.search_count(waiting, limit=MAX_ASKED) >= MAX_ASKED
+        )
 
     # === ACTIONS === #
 

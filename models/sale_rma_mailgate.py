@@ -5,8 +5,9 @@ from stdnum.iso7064 import mod_37_36
 
 from odoo import api, models
 from odoo.tools import email_normalize, html2plaintext
-from odoo.tools.mail import unfold_references
+from odoo.tools.mail import email_split, unfold_references
 
+from .mail_address import get_mailbox
 from .sale_rma_reference import compact
 
 # A reference somewhere in a mail: letters, year, number, check character.
@@ -16,6 +17,8 @@ QUOTED_REFERENCE = re.compile(
 # Most of a mail that is searched for references, and most references that are looked up.
 MAX_SEARCHED = 20000
 MAX_REFERENCES = 10
+# Most open activities about what others write to a return.
+MAX_ASKED = 5
 
 
 class SaleRma(models.Model):
@@ -37,6 +40,7 @@ class SaleRma(models.Model):
         :return: the document whose thread the mail joins
         """
         company = self._get_mail_company(custom_values)
+        self._hush(msg_dict)
         if document := self._find_answered_document(msg_dict):
             return document
         returns = self._find_quoted_returns(msg_dict, company)
@@ -56,6 +60,18 @@ class SaleRma(models.Model):
             if not rma._is_party(msg_dict):
                 rma._take_as_note(msg_dict)
         return result
+
+    def _is_asked_about(self, user, sender):
+        """Whether a colleague has an open activity about this sender, or enough of them."""
+        activities = self.activity_ids.filtered(
+            lambda activity: activity.user_id == user and "@" in (activity.summary or "")
+        )
+        senders = {
+            get_mailbox(email)
+            for summary in activities.mapped("summary")
+            for email in email_split(summary)
+        }
+        return get_mailbox(sender) in senders or len(activities) >= MAX_ASKED
 
     @api.model
     def _get_mail_company(self, custom_values):
@@ -126,13 +142,18 @@ class SaleRma(models.Model):
         )
 
     def _take_as_note(self, msg_dict):
-        """Have `mail` post a mail where only colleagues see it, and tell the manager."""
+        """Have `mail` post a mail where only colleagues see it, and tell the manager: once for
+        each sender, and not at all of what a program wrote."""
         self.ensure_one()
         msg_dict["is_internal"] = True
         msg_dict.pop("parent_id", None)  # whose author would be written to
+        if msg_dict.get("rma_is_automatic"):
+            return
         sender = msg_dict.get("email_from") or ""
         users = self.user_id.filtered("active") or self.company_id._get_rma_staff()
         for user in users:
+            if self._is_asked_about(user, sender):
+                continue
             self.with_context(lang=user.lang).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.with_context(lang=user.lang).env._(

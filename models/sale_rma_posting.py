@@ -70,8 +70,34 @@ class SaleRmaPosting(models.AbstractModel):
 
     @api.private
     def message_update(self, msg_dict, update_vals=None):
-        """Override of `mail`: for the gateway, not from outside."""
+        """Override of `mail`: for the gateway, not from outside. What a program wrote is a note
+        that nobody is told of."""
+        self._hush(msg_dict)
         return super().message_update(msg_dict, update_vals=update_vals)
+
+    @api.model
+    def _hush(self, msg_dict):
+        """Have `mail` post what a program wrote where only colleagues see it.
+
+        :return: whether a program wrote it
+        """
+        if not msg_dict.get("rma_is_automatic"):
+            return False
+        msg_dict["is_internal"] = True
+        msg_dict.pop("parent_id", None)  # whose author would be written to
+        return True
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Override of `mail`: what a program wrote is told to nobody, and nobody's absence is
+        told to it."""
+        if kwargs.pop("rma_is_automatic", False):
+            return []
+        return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        """Override of `mail`: documents are no measure of mails; `sale.rma.mail.sender` is."""
+        return []
 
     @api.model
     def _get_customer_message(self, post_data):

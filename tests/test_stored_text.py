@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from odoo.addons.mail.tests.common import MailCommon
 
 from .common import SaleRmaCommon
-from .test_mailgate import MAIL
+from .common_mailgate import MAIL
 
 EVIL = '<img src=x onerror=1><a href="http://evil">x</a>'
 # escaped, none of this is there
