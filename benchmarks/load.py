@@ -246,6 +246,8 @@ class Load:
     def run_job(self, session, rma_ids, operation):
         action = session.call("bulk: summary", "sale.rma", "action_bulk", rma_ids, operation)
         job_id = action["res_id"]
+        if operation == "process":
+            session.call(None, "sale.rma.job", "write", [job_id], {"goods_are_here": True})
         self.counts["jobs"] += 1
         session.call("bulk: start", "sale.rma.job", "action_start", [job_id])
         session.call(None, "sale.rma.job", "action_run_in_background", [job_id])  # even a few

@@ -1,10 +1,12 @@
-from odoo import fields, models
+from odoo import models
+
+from .number_field import Count
 
 
 class DeliveryCarrier(models.Model):
     _inherit = "delivery.carrier"
 
-    rma_transit_days = fields.Integer(
+    rma_transit_days = Count(
         string="Days in Transit",
         help="Days from dispatch to the customer's door at most. A delivery whose arrival nobody "
         "records counts as received then: the right of withdrawal runs from that day. 0: as many "

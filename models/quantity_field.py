@@ -5,11 +5,14 @@ from odoo.tools import float_repr, formatLang
 
 # Finer than any unit's rounding, coarser than the noise of float arithmetic.
 MOST_DECIMALS = 6
+# Beyond it rounding fails: nobody counts so far.
+TOO_MANY = 1e100
 
 
 class Quantity(fields.Float):
-    """A float that takes in what is no number (NaN, infinity), for the model's checks to refuse
-    it naming the product; a plain one fails while rounding it, naming nothing."""
+    """A float that takes in what is no number (NaN, infinity, a word sent by a program), for the
+    model's checks to refuse it naming the product; a plain one fails while rounding it, naming
+    nothing."""
 
     def convert_to_cache(self, value, record, validate=True):
         """Override of `fields.Float`: keep what cannot be rounded."""
@@ -33,5 +36,19 @@ def format_quantity(env, quantity):
     return formatLang(env, quantity, digits=len(decimals))
 
 
+def round_units(unit, quantity):
+    """Return a quantity rounded to a unit of measure; nothing where there is no unit, as on
+    sections, notes and down payments."""
+    return unit.round(quantity) if unit else 0.0
+
+
+def is_countable(quantity):
+    """Whether it is a number that can be rounded and compared."""
+    return abs(quantity) < TOO_MANY  # NaN compares to nothing
+
+
 def _is_number(value):
-    return math.isfinite(float(value or 0.0))
+    try:
+        return is_countable(float(value or 0.0))
+    except (TypeError, ValueError, OverflowError):
+        return False

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .number_field import Count
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -30,14 +32,14 @@ class ResCompany(models.Model):
         required=True,
         help="Whether finishing a return posts its credit note, or leaves it to accounting.",
     )
-    rma_expiry_days = fields.Integer(
+    rma_expiry_days = Count(
         string="Days to Send Goods Back",
         default=30,
         help="Days after acceptance at which a return that nothing arrived for expires; "
         "0: it never does.",
     )
 
-    rma_return_days = fields.Integer(
+    rma_return_days = Count(
         string="Days to Ask for a Return",
         default=30,
         help="Days after delivery in which customers may ask for a return themselves; 0: no limit. "

@@ -2,6 +2,8 @@ import pytz
 
 from odoo import fields, models
 
+from .number_field import Count
+
 
 class ResCompany(models.Model):
     """Settings of the right of withdrawal."""
@@ -14,13 +16,13 @@ class ResCompany(models.Model):
         help="Show the link to the withdrawal function on every page, on orders and in their "
         "mails. Shops that sell to consumers in the European Union need it.",
     )
-    rma_withdrawal_days = fields.Integer(
+    rma_withdrawal_days = Count(
         string="Withdrawal Period",
         default=14,
         help="Days in which consumers can withdraw, from the day they received the last delivery, "
         "that day not counted. 14 is the least there is by law.",
     )
-    rma_transit_days = fields.Integer(
+    rma_transit_days = Count(
         string="Days in Transit",
         default=7,
         help="Days from dispatch to the customer's door at most, where neither the delivery says "
@@ -31,7 +33,7 @@ class ResCompany(models.Model):
         help="Keep with each withdrawal the address it came from. Personal data: say so in the "
         "privacy notice.",
     )
-    rma_withdrawal_retention_years = fields.Integer(
+    rma_withdrawal_retention_years = Count(
         string="Keep Withdrawals For",
         default=5,
         help="Years after which the evidence of withdrawals is deleted.",
@@ -46,8 +48,8 @@ class ResCompany(models.Model):
         "The days in transit cannot be negative.",
     )
     _rma_withdrawal_retention_positive = models.Constraint(
-        "CHECK (rma_withdrawal_retention_years >= 1)",
-        "Withdrawals are kept for a year at least.",
+        "CHECK (rma_withdrawal_retention_years BETWEEN 1 AND 100)",
+        "Withdrawals are kept for a year at least, and a hundred at most.",
     )
 
     def _get_rma_timezone(self):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .number_field import Count
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -10,19 +12,19 @@ class ResConfigSettings(models.TransientModel):
     rma_instructions = fields.Html(related="company_id.rma_instructions", readonly=False)
     rma_user_id = fields.Many2one(related="company_id.rma_user_id", readonly=False)
     rma_refund_posting = fields.Selection(related="company_id.rma_refund_posting", readonly=False)
-    rma_return_days = fields.Integer(related="company_id.rma_return_days", readonly=False)
-    rma_expiry_days = fields.Integer(related="company_id.rma_expiry_days", readonly=False)
+    rma_return_days = Count(related="company_id.rma_return_days", readonly=False)
+    rma_expiry_days = Count(related="company_id.rma_expiry_days", readonly=False)
     rma_alias_name = fields.Char(related="company_id.rma_alias_name", readonly=False)
     rma_alias_domain = fields.Char(
         related="company_id.alias_domain_id.name", string="Domain of the Address for Returns"
     )
     rma_withdrawal_link = fields.Boolean(related="company_id.rma_withdrawal_link", readonly=False)
-    rma_withdrawal_days = fields.Integer(related="company_id.rma_withdrawal_days", readonly=False)
-    rma_transit_days = fields.Integer(related="company_id.rma_transit_days", readonly=False)
+    rma_withdrawal_days = Count(related="company_id.rma_withdrawal_days", readonly=False)
+    rma_transit_days = Count(related="company_id.rma_transit_days", readonly=False)
     rma_withdrawal_log_ip = fields.Boolean(
         related="company_id.rma_withdrawal_log_ip", readonly=False
     )
-    rma_withdrawal_retention_years = fields.Integer(
+    rma_withdrawal_retention_years = Count(
         related="company_id.rma_withdrawal_retention_years", readonly=False
     )
 

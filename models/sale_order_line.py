@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from .quantity_field import round_units
 from .sale_rma import LIVE_STATES
 
 
@@ -42,7 +43,7 @@ class SaleOrderLine(models.Model):
         awaited = self._origin._get_qty_awaited()
         for line in self:
             possible = at_customer.get(line._origin, 0.0) - awaited[line._origin]
-            line.qty_returnable = max(line.product_uom_id.round(possible), 0.0) if line else 0.0
+            line.qty_returnable = max(round_units(line.product_uom_id, possible), 0.0)
 
     def _get_qty_at_customer(self):
         """Return {sold line: units delivered and not come back}, in the sold line's unit.

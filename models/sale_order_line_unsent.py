@@ -1,5 +1,7 @@
 from odoo import models
 
+from .quantity_field import round_units
+
 # States of a withdrawal in which its units are neither sent nor billed.
 HELD_STATES = ("accepted", "processing", "done")
 
@@ -23,7 +25,7 @@ class SaleOrderLine(models.Model):
                 sent = sold.qty_delivered
             else:
                 sent = sold._get_qty_sent()
-            unsent[line] = max(line.product_uom_id.round(sold.product_uom_qty - sent), 0.0)
+            unsent[line] = max(round_units(line.product_uom_id, sold.product_uom_qty - sent), 0.0)
         return unsent
 
     def _get_qty_sent(self):

@@ -14,7 +14,7 @@ OPERATIONS = [
     ("print", "Print slips"),
 ]
 # What the user may still fill in; all else is written by the methods below.
-USER_FIELDS = {"reason"}
+USER_FIELDS = {"reason", "goods_are_here"}
 DRAFT_DAYS = 1
 DONE_DAYS = 90
 
@@ -40,6 +40,12 @@ class SaleRmaJob(models.Model):
     )
     company_ids = fields.Many2many(comodel_name="res.company", readonly=True)
     reason = fields.Text(help="Sent to the customers with the notice.")
+    goods_are_here = fields.Boolean(
+        string="They Are Here",
+        groups="stock.group_stock_user",
+        help="The goods of the returns of which nothing has arrived are here: they are received "
+        "and processed too.",
+    )
     state = fields.Selection(
         selection=[("draft", "Summary"), ("running", "Under Way"), ("done", "Done")],
         required=True,
@@ -63,10 +69,18 @@ class SaleRmaJob(models.Model):
         domain=[("state", "in", ("impossible", "failed"))],
         readonly=True,
     )
+    waiting_line_ids = fields.One2many(
+        comodel_name="sale.rma.job.line",
+        inverse_name="job_id",
+        string="Returns Not Arrived",
+        domain=[("state", "=", "waiting")],
+        readonly=True,
+    )
     line_count = fields.Integer(string="Selected", compute="_compute_counts")
     unchecked_count = fields.Integer(compute="_compute_counts")
     possible_count = fields.Integer(string="Possible", compute="_compute_counts")
     problem_count = fields.Integer(string="Problems", compute="_compute_counts")
+    waiting_count = fields.Integer(string="Nothing Has Arrived", compute="_compute_counts")
     done_count = fields.Integer(string="Done", compute="_compute_counts")
     amount_text = fields.Char(
         string="Total Refunded",
@@ -100,6 +114,7 @@ class SaleRmaJob(models.Model):
             job.unchecked_count = by_state.get("unchecked", 0)
             job.possible_count = by_state.get("possible", 0)
             job.problem_count = by_state.get("impossible", 0) + by_state.get("failed", 0)
+            job.waiting_count = by_state.get("waiting", 0)
             job.done_count = by_state.get("done", 0)
 
     @api.depends("line_ids.amount", "line_ids.state")
@@ -121,7 +136,23 @@ class SaleRmaJob(models.Model):
         """Nobody changes what a job does, nor with whose rights, once it is there."""
         if not self.env.su and (vals.keys() - USER_FIELDS):
             raise AccessError(self.env._("A bulk operation is changed by its buttons only."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "goods_are_here" in vals:
+            self._check_again()
+        return result
+
+    def _check_again(self):
+        """Find out anew what can be done, now that more or less is said to be here.
+
+        :raise UserError: it is under way
+        """
+        if any(job.state != "draft" for job in self):
+            raise UserError(self.env._("This was started already."))
+        # sudo: who may write on the job was checked
+        for job in self.sudo():
+            checked = job.line_ids.filtered(lambda line: line.state in ("possible", "waiting"))
+            checked.write({"state": "unchecked", "message": False})
+            job._run_next()
 
     @api.autovacuum
     def _gc_jobs(self):
@@ -192,7 +223,8 @@ class SaleRmaJob(models.Model):
         self._check_own()
         job = self.sudo()  # own job, checked above
         if job.state == "done":
-            lines = job.line_ids.filtered(lambda line: line.state in ("failed", "impossible"))
+            not_done = ("failed", "impossible", "waiting")
+            lines = job.line_ids.filtered(lambda line: line.state in not_done)
             lines.write({"state": "unchecked", "message": False})
             job.write({"state": "draft", "is_background": False, "date_done": False})
             job._run_next()
@@ -289,7 +321,7 @@ class SaleRmaJob(models.Model):
         job.user_id._bus_send(
             "simple_notification",
             {
-                "type": "warning" if job.problem_count else "success",
+                "type": "warning" if job.problem_count or job.waiting_count else "success",
                 "title": job.display_name,
                 "message": job._get_result_text(),
                 "sticky": True,
@@ -299,7 +331,7 @@ class SaleRmaJob(models.Model):
     def _get_result_text(self):
         """Return in words how far it came."""
         self.ensure_one()
-        counts = {"done": self.done_count, "problems": self.problem_count}
+        counts = {"done": self.done_count, "problems": self.problem_count + self.waiting_count}
         text = self.env._("%(done)s done, %(problems)s not done.", **counts)
         if self.amount_text:
             amount = self.env._("Refunded in all: %(amount)s.", amount=self.amount_text)

@@ -22,6 +22,7 @@ class SaleRmaJobLine(models.Model):
         selection=[
             ("unchecked", "Not Checked Yet"),
             ("possible", "Possible"),
+            ("waiting", "Nothing Has Arrived"),
             ("impossible", "Not Possible"),
             ("done", "Done"),
             ("failed", "Failed"),

@@ -42,7 +42,7 @@ class SaleRmaJob(models.Model):
 
     def _count_impossible(self):
         """Return how many were never to be done: the summary said so, or they were stopped."""
-        domain = [("job_id", "=", self.id), ("state", "=", "impossible")]
+        domain = [("job_id", "=", self.id), ("state", "in", ("impossible", "waiting"))]
         return self.env["sale.rma.job.line"].search_count(domain)
 
     @api.model
@@ -88,7 +88,8 @@ class SaleRmaJob(models.Model):
         if self.state == "draft":
             lines = self._take_lines("unchecked", CHECKED_AT_ONCE)
             job = self._as_user(lines)
-            job._run_apart(job._set_aside_wrong_states(lines), "_check_lines")
+            fitting = job._set_aside_wrong_states(lines)
+            job._run_apart(job._set_aside_not_arrived(fitting), "_check_lines")
         elif self.state == "running":
             lines = self._take_lines("possible", self._get_limit("batch"))
             self._as_user(lines)._run_apart(lines, f"_{self.operation}_lines")
@@ -155,6 +156,16 @@ class SaleRmaJob(models.Model):
             self._run_apart(line, "_check_lines")
         return lines - wrong
 
+    def _set_aside_not_arrived(self, lines):
+        """Note the returns to process of which nothing has arrived, unless somebody who may
+        receive goods said that they are here; return the other lines."""
+        # sudo: what was said is for stock users to say and for all to follow
+        if self.operation != "process" or self.sudo().goods_are_here:
+            return lines
+        waiting = lines.filtered(lambda line: line.rma_id._has_nothing_arrived())
+        waiting.write({"state": "waiting", "message": False, "amount": 0.0})
+        return lines - waiting
+
     def _check_lines(self, lines):
         """Find out what can be done with some returns, and what it will refund."""
         rmas = lines.with_env(self.env).rma_id
@@ -163,10 +174,10 @@ class SaleRmaJob(models.Model):
         else:
             rmas.check_access("read")
         check = getattr(self, f"_check_{self.operation}", lambda _rmas: None)
-        amounts = check(rmas) or {}
+        results = check(rmas) or {}
         for line in lines:
-            line.amount = amounts.get(line.rma_id, 0.0)
-        lines.write({"state": "possible", "message": False})
+            nothing = {"amount": 0.0, "message": False}
+            line.write({"state": "possible", **results.get(line.rma_id, nothing)})
 
     def _check_request(self, rmas):
         rmas._check_requestable()
@@ -178,9 +189,9 @@ class SaleRmaJob(models.Model):
         rmas._check_nothing_done()
 
     def _check_process(self, rmas):
-        """Return {return: what it will refund}: told by the processing screens, which are not
-        kept."""
-        amounts = {}
+        """Return {return: what it will refund, and what it goes on waiting for}: told by the
+        processing screens, which are not kept."""
+        results = {}
         try:
             with self.env.cr.savepoint():
                 wizards = self._open_process(rmas)
@@ -188,14 +199,38 @@ class SaleRmaJob(models.Model):
                 for wizard in wizards:
                     if wizard.refund_error:
                         raise UserError(wizard.refund_error)
-                    amounts[wizard.rma_id.id] = wizard.amount_total
+                    results[wizard.rma_id.id] = {
+                        "amount": wizard.amount_total,
+                        "message": self._get_process_message(wizard),
+                    }
                 raise _UndoneError
         except _UndoneError:
-            return {rma: amounts[rma.id] for rma in rmas}
+            return {rma: results[rma.id] for rma in rmas}
 
     def _open_process(self, rmas):
-        """Return the processing screens of returns, filled in with the proposal."""
-        return self.env["sale.rma.process"].create([{"rma_id": rma.id} for rma in rmas])
+        """Return the processing screens of returns, filled in with the proposal: what arrived is
+        processed, and a return of which something is missing stays open for it.
+
+        :raise UserError: nothing of it is to be done
+        """
+        wizards = self.env["sale.rma.process"].create([{"rma_id": rma.id} for rma in rmas])
+        incomplete = wizards.filtered(lambda wizard: any(wizard.line_ids.mapped("qty_missing")))
+        incomplete.close = False
+        for wizard in incomplete.filtered("does_nothing"):
+            raise UserError(
+                self.env._(
+                    "%(rma)s waits for %(items)s, and nothing new has arrived of it.",
+                    rma=wizard.rma_id.name,
+                    items=wizard._get_missing_text(),
+                )
+            )
+        return wizards
+
+    def _get_process_message(self, wizard):
+        return not wizard.close and self.env._(
+            "What arrived is processed; it stays open for %(items)s.",
+            items=wizard._get_missing_text(),
+        )
 
     # === OPERATIONS === #
 
@@ -216,12 +251,23 @@ class SaleRmaJob(models.Model):
         lines.state = "done"
 
     def _process_lines(self, lines):
+        lines = self._set_aside_not_arrived(lines)
+        if not lines:
+            return
         rmas = lines.with_env(self.env).rma_id
         before = self._get_credited(rmas)
-        self._open_process(rmas).action_process()
+        wizards = self._open_process(rmas)
+        messages = {wizard.rma_id.id: self._get_process_message(wizard) for wizard in wizards}
+        wizards.action_process()
         after = self._get_credited(rmas)
         for line in lines:
-            line.amount = after.get(line.rma_id.id, 0.0) - before.get(line.rma_id.id, 0.0)
+            rma_id = line.rma_id.id
+            line.write(
+                {
+                    "amount": after.get(rma_id, 0.0) - before.get(rma_id, 0.0),
+                    "message": messages[rma_id],
+                }
+            )
         lines.state = "done"
 
     def _get_credited(self, rmas):

@@ -1,9 +1,8 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .quantity_field import Quantity
+from .number_field import Count
+from .quantity_field import Quantity, is_countable
 from .sale_rma import LIVE_STATES
 
 RESOLUTIONS = [
@@ -22,7 +21,7 @@ class SaleRmaLine(models.Model):
     rma_id = fields.Many2one(
         comodel_name="sale.rma", string="Return", required=True, index=True, ondelete="cascade"
     )
-    sequence = fields.Integer(default=10)
+    sequence = Count(default=10)
     company_id = fields.Many2one(related="rma_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="rma_id.currency_id")
     order_id = fields.Many2one(related="rma_id.order_id")
@@ -224,7 +223,7 @@ class SaleRmaLine(models.Model):
     def _get_qty_open(self):
         """Return what is asked for, was sent and has not come back, in the sold line's unit."""
         missing = self._get_qty_to_come_back() - self.qty_received
-        return max(missing, 0.0) if math.isfinite(missing) else 0.0
+        return max(missing, 0.0) if is_countable(missing) else 0.0
 
     def _get_qty_credited(self, states=("draft", "posted")):
         """Return the units on credit notes in these states, in the sold line's unit. A credit

@@ -1,42 +1,39 @@
 from odoo import models
-from odoo.fields import Command
+
+
+class SaleRma(models.Model):
+    _inherit = "sale.rma"
+
+    def _has_nothing_arrived(self):
+        """Whether goods have to come back of which nothing has come back."""
+        self.ensure_one()
+        goods = self.line_ids.filtered(
+            lambda line: line.product_id.type != "service" and line._get_qty_to_come_back() > 0
+        )
+        return bool(goods) and not any(goods.mapped("qty_received"))
 
 
 class SaleRmaLine(models.Model):
     _inherit = "sale.rma.line"
 
     def _prepare_process_lines(self):
-        """Return commands that propose what the processing screen does: everything that came
-        back (or, nothing yet, everything asked for) back to stock and refunded as far as it is
-        invoiced and not credited, nor settled by what the order is not billed any more. What was
-        withdrawn before it was sent is refunded without coming back."""
-        refundable = self.env["sale.rma.refund"]._get_qty_refundable(self.sale_line_id)
-        settled = self._get_qty_settled_uninvoiced()
+        """Return the values of the processing screen's lines: everything that came back or,
+        nothing yet, everything asked for that was sent. What follows the lines propose (R10)."""
         nothing_came = {rma for rma in self.rma_id if not any(rma.line_ids.mapped("qty_received"))}
-        commands = []
+        vals_list = []
         for line in self:
             is_service = line.product_id.type == "service"
             asked = line._get_qty_to_come_back()
             awaited = asked if line.rma_id in nothing_came else line.qty_received
-            received = 0.0 if is_service else awaited
-            credited = line.sudo()._get_qty_credited()
-            came = line.quantity if is_service else min(received, asked) + line.qty_unsent
-            came -= settled[line]
-            refund = min(came - credited, refundable.get(line.sale_line_id, 0.0))
-            refundable[line.sale_line_id] = refundable.get(line.sale_line_id, 0.0) - max(refund, 0)
-            commands.append(
-                Command.create(
-                    {
-                        "rma_line_id": line.id,
-                        "qty_received": received,
-                        "qty_restock": max(received - line.qty_restocked, 0.0),
-                        "warehouse_id": line.rma_id.warehouse_id.id,
-                        "qty_refund": max(line.product_uom_id.round(refund), 0.0),
-                        "exchange": line.resolution == "exchange",
-                    }
-                )
+            vals_list.append(
+                {
+                    "rma_line_id": line.id,
+                    "qty_received": 0.0 if is_service else awaited,
+                    "warehouse_id": line.rma_id.warehouse_id.id,
+                    "exchange": line.resolution == "exchange",
+                }
             )
-        return commands
+        return vals_list
 
     def _get_qty_settled_uninvoiced(self):
         """Return {return line: units that came back when nothing of them could be credited, and

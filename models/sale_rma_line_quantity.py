@@ -1,11 +1,9 @@
-import math
-
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_is_zero
 
-from .quantity_field import format_quantity
+from .quantity_field import format_quantity, is_countable, round_units
 from .sale_rma import LIVE_STATES
 
 
@@ -57,7 +55,7 @@ class SaleRmaLine(models.Model):
                 # a service that was performed cannot be given back
                 most = max(most, 0.0) if line.product_id.type != "service" else 0.0
                 most += unsent[line]
-            possible[line] = max(line.product_uom_id.round(most), 0.0) if line.sale_line_id else 0.0
+            possible[line] = max(round_units(line.product_uom_id, most), 0.0)
         return possible
 
     def _lower_to_possible(self):
@@ -68,6 +66,12 @@ class SaleRmaLine(models.Model):
                 line.quantity = possible[line]
 
     # === CONSTRAINTS === #
+
+    @api.onchange("quantity")
+    def _onchange_quantity(self):
+        """:raise ValidationError: what is no number, which no screen can show"""
+        if not is_countable(self.quantity):
+            raise ValidationError(self._get_quantity_error(self.qty_returnable))
 
     @api.constrains("quantity", "sale_line_id", "rma_id", "lot_ids")
     def _check_quantity(self):
@@ -114,7 +118,7 @@ class SaleRmaLine(models.Model):
         :param float most: the most that is possible, in the sold line's unit
         """
         uom = self.product_uom_id
-        is_positive = math.isfinite(self.quantity) and uom.compare(self.quantity, 0.0) > 0
+        is_positive = is_countable(self.quantity) and uom.compare(self.quantity, 0.0) > 0
         is_whole = is_positive and self._is_whole_enough()
         if is_whole and uom.compare(self.quantity, most) <= 0:
             return None
@@ -143,9 +147,10 @@ class SaleRmaLine(models.Model):
             **details,
         )
 
-    def _is_whole_enough(self):
-        """Whether counted goods are returned by whole pieces: those sold by the piece (or the
+    def _is_whole_enough(self, quantity=None):
+        """Whether counted goods are moved by whole pieces: those sold by the piece (or the
         dozen, ...) and kits cannot come back by halves, unless they were delivered so."""
+        quantity = self.quantity if quantity is None else quantity
         sold = self.sudo().sale_line_id
         # not env.ref, which asks the database each time
         unit_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")
@@ -153,8 +158,8 @@ class SaleRmaLine(models.Model):
         if unit and self.product_uom_id._has_common_reference(unit):
             pieces = self.product_uom_id._compute_quantity(1.0, unit, round=False)
             was_delivered_whole = sold._is_kit() or self._is_whole(sold.qty_delivered * pieces)
-            return not was_delivered_whole or self._is_whole(self.quantity * pieces)
-        pieces = self.quantity * sold._get_product_units()
+            return not was_delivered_whole or self._is_whole(quantity * pieces)
+        pieces = quantity * sold._get_product_units()
         return self.product_id.tracking != "serial" or self._is_whole(pieces)
 
     def _is_whole(self, quantity):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .number_field import Count
+
 
 class SaleRmaReason(models.Model):
     _name = "sale.rma.reason"
@@ -23,7 +25,13 @@ class SaleRmaReason(models.Model):
     )
     photo_required = fields.Boolean(help="The customer has to add a photo.")
     note_required = fields.Boolean(string="Comment required", help="A comment has to be given.")
-    sequence = fields.Integer(default=10)
+    restock = fields.Boolean(
+        string="Goods can be sold again",
+        default=True,
+        help="What comes back for this reason is proposed to be put back for sale; otherwise it "
+        "stays in Returns.",
+    )
+    sequence = Count(default=10)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Each return reason needs a code of its own.")

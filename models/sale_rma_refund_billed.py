@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .quantity_field import round_units
 from .refund_amounts import Amounts
 from .refund_lines import EPSILON, BilledLine, DocumentAmounts
 
@@ -100,8 +101,9 @@ class SaleRmaRefund(models.AbstractModel):
         """Return {sold line: units invoiced and not credited}, in the sold line's unit (R2)."""
         billed = self._get_billed_lines(sold_lines.order_id)
         return {
-            sold: sold.product_uom_id.round(
-                sum(line.to_sold_unit(line.left) for line in billed.get(sold, []))
+            sold: round_units(
+                sold.product_uom_id,
+                sum(line.to_sold_unit(line.left) for line in billed.get(sold, [])),
             )
             for sold in sold_lines
         }

@@ -168,6 +168,8 @@ class SaleRma(models.Model):
 
     def _check_action(self, action):
         self.check_access("write")
+        if len(self.ids) < len(self):
+            raise UserError(self.env._("Save the return first."))
         allowed = ALLOWED_FROM[action]
         wrong = self.filtered(lambda rma: rma.state not in allowed)
         if wrong:

@@ -284,6 +284,7 @@ class SaleRmaWithdrawal(models.Model):
         """
         self.check_access("read")
         self.env["sale.rma"].check_access("create")
+        self._check_submitted()
         # sudo: rights were checked; posting needs more than reading
         for withdrawal in self.sudo():
             is_waiting = withdrawal.receipt_state == "held"
@@ -300,6 +301,7 @@ class SaleRmaWithdrawal(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.env["sale.rma"].check_access("create")
+        self._check_submitted()
         receipt = self.sudo()._get_receipt_pdf()  # rights were checked; it may have to be made
         if not receipt and self._is_receipt_altered():
             # refused by what is opened, not by an error: that would undo that colleagues are told
@@ -363,6 +365,11 @@ class SaleRmaWithdrawal(models.Model):
             .create([{"withdrawal_id": record.id, "kind": kind, **values} for record in self])
         )
 
+    def _check_submitted(self):
+        """:raise UserError: no statement that was handed in, as in a form not saved yet"""
+        if not all(self.mapped("submitted_at")):
+            raise UserError(self.env._("There is no receipt of what was not handed in."))
+
     # === RETENTION === #
 
     @api.model
@@ -399,6 +406,8 @@ class SaleRmaWithdrawal(models.Model):
         zone: `17 March 2026, 14:03:12 (Europe/Paris, UTC+01:00)`."""
         self.ensure_one()
         timezone = pytz.timezone(self.timezone or "UTC")
+        if not self.submitted_at:
+            return ""
         moment = self.submitted_at.replace(tzinfo=pytz.utc).astimezone(timezone)
         locale = withdrawal_texts.get_language(self.lang) or "en"
         day = withdrawal_texts.format_day(moment.date(), locale)

@@ -56,7 +56,7 @@ class TestBooks(SaleRmaMoneyCommon):
         for policy in POLICIES:
             with self.subTest(policy=policy):
                 order = self._sold(policy)
-                rma = self._return(order, {self.shirt: 2}, {"qty_received": 0, "qty_restock": 0})
+                rma = self._return(order, {self.shirt: 2}, {"qty_received": 0, "keep": True})
                 self.assertFalse(rma.picking_ids.filtered(lambda x: x.state == "done"))
                 self.assertTotal(rma, 23.8)
                 self.assertBooks(order, 5, 3, 0, "invoiced")
@@ -123,7 +123,7 @@ class TestBooks(SaleRmaMoneyCommon):
                 )
                 self._sell(self._discount(order, percent=10))
                 for _index in range(2):
-                    self._return(order, {self.shirt: 1}, {"qty_received": 0, "qty_restock": 0})
+                    self._return(order, {self.shirt: 1}, {"qty_received": 0, "keep": True})
                     self.assertSettled(order)
                 self._return(order, {self.shirt: 1}, refund_shipping=True)
                 self.assertSettled(order)
@@ -135,7 +135,7 @@ class TestBooks(SaleRmaMoneyCommon):
         """One by one, the last without its goods; then nothing is left, to invoice neither."""
         for sold in order.order_line.filtered(lambda line: line.product_id in products):
             for index in range(int(sold.product_uom_qty)):
-                keep = {"qty_received": 0, "qty_restock": 0}
+                keep = {"qty_received": 0, "keep": True}
                 is_last = index == sold.product_uom_qty - 1
                 rma = self._return(order, {sold.product_id: 1}, keep if is_last else None)
                 self.assertEqual(rma.line_ids.qty_refunded, 1)
@@ -193,7 +193,7 @@ class TestBooks(SaleRmaMoneyCommon):
 
     def test_kept_goods_that_come_back_without_a_return_credit_nothing_more(self):
         order = self._sold("delivery")
-        self._return(order, {self.shirt: 2}, {"qty_received": 0, "qty_restock": 0})
+        self._return(order, {self.shirt: 2}, {"qty_received": 0, "keep": True})
         picking = order.picking_ids.filtered(lambda picking: picking.state == "done")
         wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
         wizard.product_return_moves.quantity = 2

@@ -48,14 +48,16 @@ class TestBulk(SaleRmaCommon):
             self.assertEqual(job.possible_count, 4)
             self._run(job)
             self.assertEqual(set(rmas.mapped("state")), {state})
+            if state == "accepted":
+                self._receive(rmas)
             self.assertEqual((job.state, job.done_count), ("done", 4))
 
     def test_each_credit_note_is_set_against_its_own_invoice(self):
         first, second = self.orders[:2]
         invoices = {order: order.invoice_ids for order in (first, second)}
-        rmas = self._create_rma(first, {self.shirt: 1}, state="accepted")
-        rmas |= self._create_rma(first, {self.mug: 1}, state="accepted")
-        rmas |= self._create_rma(second, {self.shirt: 1}, state="accepted")
+        rmas = self._create_rma(first, {self.shirt: 1}, state="processing")
+        rmas |= self._create_rma(first, {self.mug: 1}, state="processing")
+        rmas |= self._create_rma(second, {self.shirt: 1}, state="processing")
         self._run(self._open(rmas, "process"))
         for rma in rmas:
             partials = rma.refund_ids.line_ids.matched_debit_ids
@@ -113,7 +115,7 @@ class TestBulk(SaleRmaCommon):
         self.assertIn("Refused", job.problem_line_ids.message)
 
     def test_summary_tells_the_refund_to_the_cent(self):
-        rmas = self._create_rmas("accepted")
+        rmas = self._create_rmas("processing")
         job = self._open(rmas, "process")
         expected = job.amount_text
         self._run(job)
@@ -122,7 +124,7 @@ class TestBulk(SaleRmaCommon):
         self.assertEqual(job.amount_text, expected)
 
     def test_summary_leaves_nothing_behind(self):
-        rmas = self._create_rmas("accepted")
+        rmas = self._create_rmas("processing")
         self._open(rmas, "process")
         self.assertFalse(self.env["sale.rma.process"].search([("rma_id", "in", rmas.ids)]))
 
@@ -135,16 +137,99 @@ class TestBulk(SaleRmaCommon):
         with self.assertRaisesRegex(UserError, "Select returns"):
             self.env["sale.rma"].action_bulk("accept")
 
+    # === WHAT ARRIVED === #
+
+    def test_what_has_not_arrived_is_listed_apart_and_not_processed(self):
+        rmas = self._create_rmas("accepted")
+        self._receive(rmas[:2])
+        job = self._open(rmas, "process")
+        self.assertEqual(self._states(job), ["possible", "possible", "waiting", "waiting"])
+        self.assertEqual(job.waiting_line_ids.rma_id, rmas[2:])
+        self._run(job)
+        self.assertEqual(rmas.mapped("state"), ["done", "done", "accepted", "accepted"])
+        self.assertEqual((job.done_count, job.waiting_count), (2, 2))
+        self.assertFalse(rmas[2:].refund_ids)
+        self._receive(rmas[2:])
+        job.action_retry()
+        self._run(job)
+        self.assertEqual(set(rmas.mapped("state")), {"done"})
+
+    def test_nothing_arrived_nothing_to_start(self):
+        job = self._open(self._create_rmas("accepted"), "process")
+        with self.assertRaisesRegex(UserError, "Nothing of this can be done"):
+            job.action_start()
+
+    def test_who_may_receive_goods_says_that_they_are_here(self):
+        rmas = self._create_rmas("accepted")
+        job = self._open(rmas, "process")
+        job.goods_are_here = True
+        self.assertEqual((job.possible_count, job.waiting_count), (4, 0))
+        job.goods_are_here = False
+        self.assertEqual((job.possible_count, job.waiting_count), (0, 4))
+        job.goods_are_here = True
+        self._run(job)
+        self.assertEqual(set(rmas.mapped("state")), {"done"})
+        self.assertEqual(set(rmas.line_ids.mapped("qty_restocked")), {1})
+        with self.assertRaisesRegex(UserError, "started already"):
+            job.goods_are_here = False
+
+    def test_salesperson_cannot_say_that_goods_are_here(self):
+        salesman = self._make_user("bulk_salesman", "sales_team.group_sale_salesman")
+        rmas = self._create_rmas("accepted")
+        rmas.user_id = salesman
+        job = self._open(rmas.with_user(salesman), "process").with_user(salesman)
+        with self.assertRaises(AccessError):
+            job.goods_are_here = True
+        self.assertEqual(job.waiting_count, 4)
+
+    def test_what_arrived_is_processed_and_the_rest_awaited(self):
+        rma = self._create_rma(self.orders[0], state="accepted")
+        self._receive(rma, {self.shirt: 1})
+        job = self._open(rma, "process")
+        self.assertIn("stays open for 1 Shirt, 1 Mug", job.line_ids.message)
+        self._run(job)
+        self.assertEqual(rma.state, "processing")
+        self.assertEqual(rma.line_ids.mapped("qty_refunded"), [1, 0])
+        self.assertEqual(rma.amount_refunded, rma.line_ids[0].price_paid)
+        self.assertIn("stays open for 1 Shirt, 1 Mug", job.line_ids.message)
+        again = self._open(rma, "process")
+        self.assertIn("nothing new has arrived", again.problem_line_ids.message)
+        self._receive(rma)
+        self._run(self._open(rma, "process"))
+        self.assertEqual(rma.state, "done")
+        self.assertEqual(rma.line_ids.mapped("qty_refunded"), [2, 1])
+
+    def test_receipt_returned_meanwhile_is_not_processed(self):
+        rma = self._create_rma(self.orders[0], 1, state="processing")
+        job = self._open(rma, "process")
+        wizard = self.env["stock.return.picking"].create({"picking_id": rma.picking_ids.id})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.picked = True
+        back._action_done()
+        self._run(job)
+        self.assertEqual(self._states(job), ["waiting"])
+        self.assertFalse(rma.refund_ids)
+
+    def test_claimed_services_need_no_arrival(self):
+        service = self._make_product("Setup", 30, policy="order", type="service", is_storable=False)
+        order = self._create_order((service, 1))
+        order.order_line.qty_delivered = 1
+        self._invoice(order)
+        rma = self._create_rma(order, 1, state="accepted", rma_type="claim")
+        self._run(self._open(rma, "process"))
+        self.assertEqual((rma.state, rma.line_ids.qty_refunded), ("done", 1))
+
     # === FAILURES === #
 
     def test_one_that_fails_does_not_stop_the_others(self):
-        rmas = self._create_rmas("accepted")
+        rmas = self._create_rmas("processing")
         job = self._open(rmas, "process")
-        rmas[1].action_cancel(reason="meanwhile")
+        self._process(rmas[1])
         self._run(job)
         self.assertEqual(self._states(job), ["done", "failed", "done", "done"])
-        self.assertIn("Cancelled", job.problem_line_ids.message)
-        self.assertEqual(len(rmas.refund_ids), 3)
+        self.assertIn("(Done)", job.problem_line_ids.message)
+        self.assertEqual([len(rma.refund_ids) for rma in rmas], [1, 1, 1, 1])
 
     def test_unexpected_error_is_told_too(self):
         rmas = self._create_rmas("requested")
@@ -201,7 +286,7 @@ class TestBulk(SaleRmaCommon):
     def test_more_than_the_limit_run_in_the_background(self):
         self.env["ir.config_parameter"].set_param("sale_rma.bulk_screen_limit", "3")
         self.env["ir.config_parameter"].set_param("sale_rma.bulk_batch_limit", "1")
-        rmas = self._create_rmas("accepted")
+        rmas = self._create_rmas("processing")
         job = self._open(rmas, "process")
         job.action_start()
         self.assertTrue(job.is_background)
@@ -223,7 +308,7 @@ class TestBulk(SaleRmaCommon):
         self.assertEqual(set(rmas.mapped("state")), {"accepted"})
 
     def test_nothing_is_done_twice(self):
-        rmas = self._create_rmas("accepted")
+        rmas = self._create_rmas("processing")
         job = self._open(rmas, "process")
         self._run(job)
         self._run_cron()

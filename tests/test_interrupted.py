@@ -25,6 +25,7 @@ class TestInterrupted(CommittedCase):
             )
             self.rmas = rmas.sorted("id")
             self.job = env["sale.rma.job"].browse(rmas.action_bulk("process")["res_id"])
+            self.job.goods_are_here = True
             self.startPatcher(patch.object(type(self.job), "_get_limit", lambda _self, _name: 1))
             self.job.action_start()
             self.assertTrue(self.job.is_background)

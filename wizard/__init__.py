@@ -4,3 +4,4 @@ from . import sale_rma_withdrawal_check
 from . import sale_rma_create
 from . import sale_rma_process
 from . import sale_rma_process_line
+from . import sale_rma_process_line_proposal

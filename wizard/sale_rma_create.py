@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -50,9 +51,11 @@ class SaleRmaCreate(models.TransientModel):
         """Open a new return of the order chosen.
 
         :return: act_window on a form of `sale.rma`
-        :raise UserError: nothing of the order can be returned
+        :raise UserError: no order is chosen, or nothing of the order can be returned
         """
         self.ensure_one()
+        if not self.order_id:
+            raise UserError(self.env._("Choose the order first."))
         return self.order_id.action_create_rma()
 
     # === BUSINESS METHODS === #

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sale_rma.models.number_field import Amount
+from odoo.addons.sale_rma.models.quantity_field import format_quantity
+
 
 class SaleRmaProcess(models.TransientModel):
     """The processing screen: receive, put back, refund and exchange, all at once."""
@@ -29,10 +32,10 @@ class SaleRmaProcess(models.TransientModel):
     refund_shipping = fields.Boolean(
         compute="_compute_refund_shipping", store=True, readonly=False, precompute=True
     )
-    amount_fee = fields.Monetary(
+    amount_fee = Amount(
         string="Refund Fee", help="Kept by the shop, tax included: lowers the refund."
     )
-    amount_adjustment = fields.Monetary(
+    amount_adjustment = Amount(
         string="Refund Adjustment",
         help="Tax included: a positive one raises the refund, a negative one lowers it.",
     )
@@ -61,6 +64,11 @@ class SaleRmaProcess(models.TransientModel):
         help="Exchange less refund, tax included: positive is due by the customer, negative is "
         "paid back.",
     )
+    missing_message = fields.Char(compute="_compute_missing_message")
+    does_nothing = fields.Boolean(
+        compute="_compute_does_nothing",
+        help="Nothing is received, put back, refunded or exchanged: completing asks first.",
+    )
     posting_message = fields.Char(compute="_compute_posting_message")
     close = fields.Boolean(
         string="Finish the Return",
@@ -79,7 +87,9 @@ class SaleRmaProcess(models.TransientModel):
     @api.depends("rma_id")
     def _compute_can_refund_shipping(self):
         for wizard in self:
-            amount, message = wizard.rma_id._get_refundable_shipping()
+            amount, message = 0.0, self.env._("Nothing is returned here yet.")
+            if wizard.rma_id:
+                amount, message = wizard.rma_id._get_refundable_shipping()
             wizard.amount_shipping = amount
             wizard.shipping_message = message
             wizard.can_refund_shipping = not message
@@ -106,7 +116,9 @@ class SaleRmaProcess(models.TransientModel):
             except UserError as error:  # shown on the screen, raised again by the button
                 credits = []
                 wizard.refund_error = str(error)
-            totals = engine._get_tax_totals(credits, wizard.currency_id, wizard.company_id)
+            company = wizard.company_id or self.env.company
+            currency = wizard.currency_id or company.currency_id
+            totals = engine._get_tax_totals(credits, currency, company)
             wizard.tax_totals = totals
             wizard.amount_total = totals["total_amount_currency"]
             wizard.tax_amount = totals["tax_amount_currency"]
@@ -131,16 +143,56 @@ class SaleRmaProcess(models.TransientModel):
                 "The credit note is left in draft: accounting posts it."
             )
 
+    @api.depends("line_ids.qty_missing")
+    def _compute_missing_message(self):
+        """What is still owed to us stays visible (R10)."""
+        for wizard in self:
+            missing = wizard._get_missing_text()
+            wizard.missing_message = missing and self.env._(
+                "Completing the return gives up what did not come: %(items)s. Kept open, it goes "
+                "on waiting for it.",
+                items=missing,
+            )
+
+    @api.depends(
+        "line_ids.qty_received",
+        "line_ids.qty_restock",
+        "line_ids.qty_refund",
+        "line_ids.exchange",
+        "line_ids.qty_exchange",
+        "refund_shipping",
+        "amount_adjustment",
+    )
+    def _compute_does_nothing(self):
+        for wizard in self:
+            gives = wizard.refund_shipping or wizard.amount_adjustment
+            wizard.does_nothing = not gives and not any(
+                line._does_something() for line in wizard.line_ids
+            )
+
+    def _get_missing_text(self):
+        """Return how many of which items neither came back nor stay with the customer."""
+        self.ensure_one()
+        return ", ".join(
+            f"{format_quantity(self.env, line.qty_missing)} {line.product_id.display_name}"
+            for line in self.line_ids.filtered("qty_missing")
+        )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Fill in the proposal where no lines are given."""
         wizards = super().create(vals_list)
-        for wizard in wizards:
-            wizard.rma_id.check_access("write")
-            if not wizard.line_ids:
-                wizard.line_ids = wizard.rma_id.line_ids._prepare_process_lines()
+        wizards.rma_id.check_access("write")
+        empty = wizards.filtered(lambda wizard: not wizard.line_ids)
+        self.env["sale.rma.process.line"].create(
+            [
+                {**vals, "wizard_id": wizard.id}
+                for wizard in empty
+                for vals in wizard.rma_id.line_ids._prepare_process_lines()
+            ]
+        )
         return wizards
 
     # === ACTIONS === #
@@ -217,6 +269,7 @@ class SaleRmaProcess(models.TransientModel):
         staying = self.rma_id - closing
         closing._give_up_awaited()
         staying._plan_receipts()
+        self.filtered(lambda wizard: not wizard.close).line_ids._stop_awaiting_kept()
         if closing:
             closing._write_state("done", date_done=fields.Datetime.now())
         changed = self.rma_id.filtered(lambda rma: rma.state != old_states[rma.id])
@@ -225,6 +278,8 @@ class SaleRmaProcess(models.TransientModel):
     def _prepare_credits(self):
         """Return the `Credit`s of what is on the screen."""
         self.ensure_one()
+        if not self.rma_id:
+            return []
         quantities = {
             line.rma_line_id: line.qty_refund
             for line in self.line_ids

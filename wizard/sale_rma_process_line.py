@@ -1,10 +1,18 @@
-import math
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sale_rma.models.quantity_field import Quantity, format_quantity
+from odoo.addons.sale_rma.models.process_proposal import (
+    get_qty_in_returns,
+    get_qty_kept,
+    get_qty_to_exchange,
+)
+from odoo.addons.sale_rma.models.quantity_field import (
+    Quantity,
+    format_quantity,
+    is_countable,
+)
+
+QUANTITIES = ("qty_received", "qty_restock", "qty_refund", "qty_exchange")
 
 
 class SaleRmaProcessLine(models.TransientModel):
@@ -20,6 +28,7 @@ class SaleRmaProcessLine(models.TransientModel):
     company_id = fields.Many2one(related="wizard_id.company_id")
     currency_id = fields.Many2one(related="rma_line_id.currency_id")
     product_id = fields.Many2one(related="rma_line_id.product_id")
+    product_type = fields.Selection(related="rma_line_id.product_id.type")
     product_uom_id = fields.Many2one(related="rma_line_id.product_uom_id")
     reason_id = fields.Many2one(related="rma_line_id.reason_id")
     resolution = fields.Selection(related="rma_line_id.resolution")
@@ -62,14 +71,7 @@ class SaleRmaProcessLine(models.TransientModel):
         domain="[('sale_ok', '=', True), ('type', '!=', 'combo'), "
         "('company_id', 'in', [company_id, False])]",
     )
-    qty_exchange = Quantity(
-        string="Exchanged",
-        digits="Product Unit",
-        compute="_compute_qty_exchange",
-        store=True,
-        precompute=True,
-        readonly=False,
-    )
+    qty_exchange = Quantity(string="Exchanged", digits="Product Unit")
 
     # === COMPUTE METHODS === #
 
@@ -94,11 +96,9 @@ class SaleRmaProcessLine(models.TransientModel):
     def _compute_keep_message(self):
         settled = self.rma_line_id._get_qty_settled_uninvoiced()
         for line in self:
-            kept = line.qty_refund + line.rma_line_id.sudo()._get_qty_credited() - line.qty_received
-            kept -= line.rma_line_id.qty_unsent
-            is_kept = line.product_uom_id and line.product_uom_id.compare(kept, 0.0) > 0
             line.keep_message = False
-            if is_kept and line.qty_refund:
+            kept = get_qty_kept(line.rma_line_id, line.qty_received, line.qty_refund)
+            if kept:
                 line.keep_message = self.env._(
                     "The customer keeps %(quantity)s of them",
                     quantity=format_quantity(self.env, kept),
@@ -117,49 +117,69 @@ class SaleRmaProcessLine(models.TransientModel):
     @api.depends("exchange")
     def _compute_exchange_product_id(self):
         for line in self:
-            chosen = line.exchange_product_id or line.rma_line_id._get_exchange_proposal()
+            chosen = line.exchange_product_id
+            if line.exchange and line.rma_line_id and not chosen:
+                chosen = line.rma_line_id._get_exchange_proposal()
             line.exchange_product_id = line.exchange and chosen
-
-    @api.depends("exchange", "qty_received")
-    def _compute_qty_exchange(self):
-        """Propose to exchange what came back."""
-        for line in self:
-            came_back = line.qty_received - line.rma_line_id.qty_exchanged
-            line.qty_exchange = max(came_back, 0.0) if line.exchange else 0.0
-
-    @api.onchange("qty_received")
-    def _onchange_qty_received(self):
-        """What did not come back cannot go to stock."""
-        for line in self:
-            arrived = line.qty_received - line.rma_line_id.qty_restocked
-            line.qty_restock = min(line.qty_restock, max(arrived, 0.0))
 
     # === CHECKS === #
 
     def _check_quantities(self):
         """:raise UserError: a quantity over its limit, with product, limit and what to do"""
-        refunds = defaultdict(float)
         for line in self:
             if line.rma_line_id.rma_id != line.wizard_id.rma_id:
                 raise UserError(self.env._("An item of another return cannot be processed here."))
             line._check_numbers()
             line._check_stock_limits()
             line._check_exchange_limits()
-            refunds[line.rma_line_id] += line.qty_refund
-        for rma_line, quantity in refunds.items():
+        for rma_line, lines in self.grouped("rma_line_id").items():
+            quantity = sum(lines.mapped("qty_refund"))
             self._check_refund_limit(rma_line, quantity)
+            lines._check_kept(rma_line, quantity)
+
+    @api.onchange(*QUANTITIES)
+    def _check_countable(self):
+        """:raise UserError: what is no number, which no screen can show"""
+        for line in self:
+            for name in QUANTITIES:
+                if not is_countable(line[name]):
+                    raise UserError(line._get_number_message(name))
+
+    def _get_number_message(self, name):
+        return self.env._(
+            "%(product)s: %(field)s needs a quantity of zero or more.",
+            product=self.product_id.display_name,
+            field=self._fields[name]._description_string(self.env),
+        )
 
     def _check_numbers(self):
-        for name in ("qty_received", "qty_restock", "qty_refund", "qty_exchange"):
+        self._check_countable()
+        for name in QUANTITIES:
             value = self[name]
-            if not math.isfinite(value) or self.product_uom_id.compare(value, 0.0) < 0:
+            if self.product_uom_id.compare(value, 0.0) < 0:
+                raise UserError(self._get_number_message(name))
+            if not self._is_whole_enough(name):
                 raise UserError(
                     self.env._(
-                        "%(product)s: %(field)s needs a quantity of zero or more.",
+                        "%(product)s: %(field)s takes whole pieces, %(quantity)s is none.",
                         product=self.product_id.display_name,
                         field=self._fields[name]._description_string(self.env),
+                        quantity=format_quantity(self.env, value),
                     )
                 )
+
+    def _is_whole_enough(self, name):
+        """Whether a quantity is one of whole pieces; the rest of what Odoo's own documents
+        received or credited by parts is taken as it is."""
+        value, rma_line = self[name], self.rma_line_id
+        rests = {
+            "qty_received": rma_line.qty_received,
+            "qty_restock": get_qty_in_returns(rma_line, self.qty_received),
+            "qty_refund": self.qty_refundable,
+        }
+        if not self.product_uom_id.compare(value, rests.get(name, 0.0)):
+            return True
+        return rma_line._is_whole_enough(value)
 
     def _check_stock_limits(self):
         uom, rma_line = self.product_uom_id, self.rma_line_id
@@ -218,6 +238,23 @@ class SaleRmaProcessLine(models.TransientModel):
                 )
             )
 
+    def _check_kept(self, rma_line, quantity):
+        """What did not come back is refunded by decision only (R10)."""
+        received = max(self.mapped("qty_received"))
+        kept = get_qty_kept(rma_line, received, quantity)
+        if kept and not any(self.mapped("keep")):
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(quantity)s to refund, but %(kept)s of them did not come back. "
+                    "Tick 'Customer keeps it' if they are refunded all the same, or lower the "
+                    "quantity to refund to %(most)s.",
+                    product=rma_line.product_id.display_name,
+                    quantity=format_quantity(self.env, quantity),
+                    kept=format_quantity(self.env, kept),
+                    most=format_quantity(self.env, max(quantity - kept, 0.0)),
+                )
+            )
+
     def _check_exchange_limits(self):
         if not self.exchange:
             return
@@ -228,10 +265,9 @@ class SaleRmaProcessLine(models.TransientModel):
                     "%(product)s: choose what it is exchanged for and how many.", product=product
                 )
             )
-        came_back = self.qty_received
-        if self.product_id.type == "service":
-            came_back = self.quantity
-        possible = min(came_back, self.rma_line_id.quantity) - self.rma_line_id.qty_exchanged
+        possible = get_qty_to_exchange(
+            self.rma_line_id, self.qty_received, self.keep, self.qty_refund
+        )
         if self.product_uom_id.compare(self.qty_exchange, possible) > 0:
             raise UserError(
                 self.env._(
