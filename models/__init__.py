@@ -27,9 +27,11 @@ from . import sale_rma_turn
 from . import sale_rma_unsent
 from . import sale_rma_refund
 from . import sale_rma_refund_billed
+from . import sale_rma_refund_ceiling
 from . import sale_rma_refund_check
 from . import sale_rma_refund_discount
 from . import sale_rma_refund_extra
+from . import sale_rma_refund_goodwill
 from . import sale_rma_upload
 from . import sale_rma_follow
 from . import sale_rma_request

@@ -17,6 +17,17 @@ class AccountMove(models.Model):
         help="Return this credit note gives money back for, or this reversal undoes it for.",
     )
 
+    rma_adjustment_reason = fields.Char(
+        string="Reason of the Adjustment",
+        copy=False,
+        help="Why a return gives back more or less than its items cost.",
+    )
+    rma_amount_approved = fields.Float(
+        copy=False,
+        readonly=True,
+        help="Total that a sales manager gave with the reason, in the order's currency (R2b).",
+    )
+
     def _compute_invoice_currency_rate(self):
         """Override of `account`: a return's credit note keeps the rate of its invoice (R2)."""
         super()._compute_invoice_currency_rate()

@@ -13,6 +13,16 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
     )
 
+    rma_set_off_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Given Before",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What another document gave and this line takes off (R2b).",
+    )
+
     @api.model
     def fields_get(self, allfields=None, attributes=None):
         """Override of the ORM, which takes an empty list for all fields. `account` asks at each
@@ -34,3 +44,5 @@ class AccountMoveLine(models.Model):
         super()._copy_data_extend_business_fields(values)
         if self.rma_line_id:
             values["rma_line_id"] = self.rma_line_id.id
+        if self.rma_set_off_id:
+            values["rma_set_off_id"] = self.rma_set_off_id.id

@@ -57,6 +57,8 @@ class BilledLine:
     documents: DocumentAmounts
     credited: float = 0.0
     credits: list = field(default_factory=list)  # (credit note's line, the part that counts here)
+    goodwills: list = field(default_factory=list)  # as `credits`, which they are among
+    goodwill_units: float = 0.0  # that goodwills name
     taken: float = 0.0  # to be credited now
     taken_amounts: Amounts = field(default_factory=Amounts)
     computed: dict = field(default_factory=dict)  # {quantity: its amounts}
@@ -95,8 +97,16 @@ class BilledLine:
     @cached_property
     def credited_before(self):
         """Amounts that credit notes gave back."""
+        return self._sum_credits(self.credits)
+
+    @cached_property
+    def goodwill(self):
+        """Amounts that credit notes made by hand gave back beside units."""
+        return self._sum_credits(self.goodwills)
+
+    def _sum_credits(self, credits):
         amounts = Amounts()
-        for line, share in self.credits:
+        for line, share in credits:
             given = self.documents[line]
             if line.currency_id != self.line.currency_id:
                 given = given.revalued(self.line.move_id.invoice_currency_rate)
@@ -116,6 +126,42 @@ class BilledLine:
         """
         self.credited += quantity
         self.credits.append((line, share))
+
+    def add_goodwill(self, line, quantity, share):
+        """Count a credit note's line that gives an amount, and no unit; parameters as in
+        `add_credit`."""
+        self.goodwill_units += quantity
+        self.goodwills.append((line, share))
+        self.credits.append((line, share))
+
+
+@dataclass(eq=False)
+class Goodwill:
+    """What a document gave beside units, on no sold line. Amounts tax included, in the order's
+    currency."""
+
+    source: object  # the credit note, or an invoice with a rebate
+    line: object = None  # the journal item that most of it stands on
+    given: float = 0.0
+    amount: float = 0.0  # of it, not set off yet
+
+    def add(self, line, direction, currency):
+        """Count a journal item that gives, sets off or undoes.
+
+        :param int direction: 1 on a credit note, -1 on an invoice
+        """
+        move = line.move_id
+        rate = 1.0
+        if move.currency_id != currency:
+            rate = move._get_company_rate(currency) / move.invoice_currency_rate
+        amount = direction * line.price_total * rate
+        self.amount += amount
+        if line.rma_set_off_id:
+            return
+        self.given += amount
+        is_own = move == self.source and amount > 0
+        if is_own and (not self.line or abs(line.price_total) > abs(self.line.price_total)):
+            self.line = line
 
 
 @dataclass(eq=False)
@@ -140,6 +186,7 @@ class CreditLine:
 
     vals: dict
     amounts: Amounts
+    given_before: float = 0.0  # what it is less because it was given before, tax included
     base_line: dict = None
     # {tax id: which journal item its amount becomes a part of}, where it is not one for each tax
     tax_items: dict = field(default_factory=dict)

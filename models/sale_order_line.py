@@ -189,6 +189,42 @@ class SaleOrderLine(models.Model):
 
     # === INVOICING (R5) === #
 
+    def _get_qty_given_as_amount(self, states=("draft", "posted")):
+        """Return the units that credit notes made by hand name at a lowered price: they give an
+        amount and no unit (R2b). In the line's unit."""
+        self.ensure_one()
+        engine = self.env["sale.rma.refund"]
+        lines = self.sudo().invoice_lines  # only quantities get out
+        quantity = 0.0
+        for line in lines:
+            move = line.move_id
+            sign = move._get_credit_sign()
+            if not sign or move.rma_id or move.state not in states:
+                continue
+            if engine._is_goodwill(line, lines.filtered(engine._is_billing)):
+                quantity += sign * line.product_uom_id._compute_quantity(
+                    line.quantity, self.product_uom_id
+                )
+        return quantity
+
+    def _filter_credited_by_returns(self):
+        return self.filtered(lambda line: line.sudo().invoice_lines.move_id.rma_id)
+
+    @api.depends("invoice_lines.move_id.rma_id")
+    def _compute_qty_invoiced(self):
+        """Override of `sale` (R5): once a return has credited units, an amount given on the line
+        before is none."""
+        super()._compute_qty_invoiced()
+        for line in self._filter_credited_by_returns():
+            line.qty_invoiced += line._get_qty_given_as_amount()
+
+    @api.depends("invoice_lines.move_id.rma_id")
+    def _compute_qty_invoiced_posted(self):
+        """Override of `sale`: as `qty_invoiced`."""
+        super()._compute_qty_invoiced_posted()
+        for line in self._filter_credited_by_returns():
+            line.qty_invoiced_posted += line._get_qty_given_as_amount(("posted",))
+
     def _get_qty_credited_by_returns(self, states=("draft", "posted")):
         """Return the units that credit notes of returns took off the line's invoices, drafts
         included as in `qty_invoiced`, in the line's unit."""
@@ -244,6 +280,8 @@ class SaleOrderLine(models.Model):
                 continue
             credited = line._get_qty_credited_by_returns()
             returned = line._get_qty_given_up()
+            if not line._filter_credited_by_returns():  # else it is in `qty_invoiced`
+                line.qty_to_invoice -= line._get_qty_given_as_amount()
             # what returns account for never makes Odoo credit a unit by itself
             least = min(line.qty_to_invoice, 0.0)
             if line.product_id.invoice_policy == "delivery":

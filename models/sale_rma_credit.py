@@ -69,14 +69,15 @@ class SaleRma(models.Model):
             line.product_uom_id.compare(asked[line], at_customer[line]) >= 0 for line in sold
         )
 
-    def _create_refunds(self, credits_by_rma):
+    def _create_refunds(self, credits_by_rma, reasons=None):
         """Create the credit notes, and post them if the company wants that.
 
         :param dict credits_by_rma: {return: list of `Credit`s of `sale.rma.refund`}
+        :param dict reasons: {return: why it is adjusted}
         :return: the `account.move`s
         """
         vals_list = [
-            rma._prepare_refund_vals(credit)
+            {**rma._prepare_refund_vals(credit), **rma._prepare_reason_vals(credit, reasons)}
             for rma, credits in credits_by_rma.items()
             for credit in credits
         ]
@@ -127,6 +128,18 @@ class SaleRma(models.Model):
             "invoice_line_ids": [(0, 0, line.vals) for line in credit.lines],
         }
 
+    def _prepare_reason_vals(self, credit, reasons):
+        """Return what a credit note keeps of the reason given for an adjustment; of a sales
+        manager's the amount too, so that accounting can post it."""
+        self.ensure_one()
+        reason = ((reasons or {}).get(self) or "").strip()
+        if not reason:
+            return {}
+        vals = {"rma_adjustment_reason": reason}
+        if self.env["sale.rma.refund"]._may_exceed_ceiling():
+            vals["rma_amount_approved"] = credit.get_total_in(self.currency_id)
+        return vals
+
     def _log_refunded(self, moves):
         """Write what was credited, how many and how much to the history."""
         bodies = defaultdict(Markup)
@@ -146,4 +159,7 @@ class SaleRma(models.Model):
             else:
                 text = self.env._("%(amount)s in a draft credit note: %(items)s", **values)
             bodies[move.rma_id.id] += Markup("<div>%s</div>") % text
+            if move.rma_adjustment_reason:
+                reason = self.env._("Reason: %(reason)s", reason=move.rma_adjustment_reason)
+                bodies[move.rma_id.id] += Markup("<div>%s</div>") % reason
         self.browse(bodies).sudo()._log_history("refunded", bodies)

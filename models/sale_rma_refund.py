@@ -45,6 +45,7 @@ class SaleRmaRefund(models.AbstractModel):
             for discount, lines in weights.items():
                 after = self._get_part_credited(lines)
                 self._add_share_lines(credits, discount, before[discount], after)
+        self._set_off_goodwill(rma, credits, billed)
         self._add_extra_lines(rma, credits, fee, adjustment, billed)
         for credit in credits.values():
             self._complete(credit)
@@ -113,13 +114,19 @@ class SaleRmaRefund(models.AbstractModel):
         start = billed.credited + billed.taken
         target = self._compute_amounts(billed, start)
         increment = self._compute_amounts(billed, start + part) - target
-        amounts = self._claim(billed, increment, target)
+        goodwill = self._get_goodwill_left(billed, target)
+        set_off = self._get_set_off(billed, part, increment, goodwill)
+        amounts = self._claim(billed, increment - set_off, target + goodwill)
         billed.taken += part
         vals = self._prepare_line_vals(billed, part)
+        if set_off.total:
+            # the line says what is given, not what it cost
+            vals["price_unit"] *= 1 - set_off.total / increment.total
         if rma_line:
             vals["rma_line_id"] = rma_line.id
         invoice = billed.line.move_id
-        self._append(credits.setdefault(invoice, Credit(invoice)), vals, amounts)
+        credit = credits.setdefault(invoice, Credit(invoice))
+        self._append(credit, vals, amounts, given_before=set_off.total)
 
     @api.model
     def _claim(self, billed, increment, target):
@@ -169,9 +176,9 @@ class SaleRmaRefund(models.AbstractModel):
         }
 
     @api.model
-    def _append(self, credit, vals, amounts):
+    def _append(self, credit, vals, amounts, given_before=0.0):
         """Add a line with exactly these amounts to a credit note."""
-        credit.lines.append(CreditLine(vals, amounts))
+        credit.lines.append(CreditLine(vals, amounts, given_before))
 
     @api.model
     def _check_totals(self, credits, order_currency):

@@ -69,7 +69,11 @@ class SaleRmaRefund(models.AbstractModel):
             else:
                 continue
             own = [billed for billed in billed_lines if billed.line.move_id == origin]
-            self._spread_credit(own or billed_lines, line, sign)
+            items = line.browse([billed.line.id for billed in own or billed_lines])
+            if self._is_goodwill(line, items):
+                self._add_goodwill(own or billed_lines, line, sign)
+            else:
+                self._spread_credit(own or billed_lines, line, sign)
 
     @api.model
     def _spread_credit(self, billed_lines, line, sign):

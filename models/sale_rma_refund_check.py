@@ -11,13 +11,15 @@ class SaleRmaRefund(models.AbstractModel):
 
     @api.model
     def _check_refund(self, move):
-        """Check a credit note of a return that is to be posted (R2). Lines that credit no sold
-        line (fee, adjustment, what accounting adds) are free.
+        """Check a credit note of a return that is to be posted (R2, R2b). Lines that credit no
+        sold line (fee, adjustment, what accounting adds) are free as far as the order's invoices
+        leave something.
 
         :raise UserError: another currency than its invoice's, more units than asked for or
-            invoiced, or more money than they cost
+            invoiced, more money than they cost, or more than was invoiced in all
         """
         self._check_currency(move)
+        self._check_posted_ceiling(move)
         self._check_units_asked(move)
         billed = self._get_billed_lines(move.rma_id.order_id, without=move)
         weights = self._get_discount_weights(billed)

@@ -41,14 +41,18 @@ class SaleRmaRefund(models.AbstractModel):
         return max(invoices, key=lambda move: (move.invoice_date, move.id))
 
     @api.model
-    def _spread_extra(self, rma, credits, product, amount):
-        """Put an amount on the largest credit note; what would take one below zero goes on."""
+    def _spread_extra(self, rma, credits, product, amount, is_given=False):
+        """Put an amount on the largest credit note; what would take one below zero goes on.
+
+        :param bool is_given: it is taken off because it was given before
+        """
         remaining = amount
         totals = {credit: credit.get_total_in(rma.currency_id) for credit in credits.values()}
         for credit, total in sorted(totals.items(), key=lambda item: -item[1]):
             part = remaining if remaining > 0 else max(remaining, -total)
             if not rma.currency_id.is_zero(part):
-                self._add_extra_line(credit, product, self._convert_extra(rma, credit, part))
+                converted = self._convert_extra(rma, credit, part)
+                self._add_extra_line(credit, product, converted, -converted if is_given else 0.0)
                 remaining -= part
         if not rma.currency_id.is_zero(remaining):
             raise UserError(
@@ -74,7 +78,7 @@ class SaleRmaRefund(models.AbstractModel):
         return invoice.currency_id.round(amount * rate)
 
     @api.model
-    def _add_extra_line(self, credit, product, amount):
+    def _add_extra_line(self, credit, product, amount, given_before=0.0):
         """Add a line of a tax-included amount; its taxes are the product's, mapped."""
         invoice = credit.invoice
         product = product.sudo().with_company(invoice.company_id)
@@ -97,7 +101,7 @@ class SaleRmaRefund(models.AbstractModel):
             "discount": 0.0,
             "tax_ids": [(6, 0, taxes.ids)],
         }
-        self._append(credit, vals, amounts)
+        self._append(credit, vals, amounts, given_before)
 
     @api.model
     def _split_total(self, invoice, product, taxes, total):

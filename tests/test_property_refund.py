@@ -54,6 +54,8 @@ RETURNS = st.fixed_dictionaries(
         "fee": st.sampled_from([0.0, 0.0, 0.0, 0.01, 4.99]),
         "adjustment": st.sampled_from([0.0, 0.0, 0.0, -1.01, 2.5]),
         "undo": st.sampled_from([False] * 7 + [True]),
+        # percent of what is left of the invoices, given by hand before the return
+        "by_hand": st.sampled_from([0, 0, 0, 0, 3, 60]),
     }
 )
 SALES = st.fixed_dictionaries(
@@ -72,6 +74,8 @@ WORLDS = st.fixed_dictionaries(
         "posting": st.sampled_from(["post", "post", "draft"]),
         # goods are delivered and received; services, which costs less time, are claimed
         "goods": st.sampled_from([False, False, True]),
+        # after the sale the promotion is another one, and products are in another category
+        "edited": st.booleans(),
         "sales": st.lists(SALES, min_size=ORDERS_AT_ONCE, max_size=ORDERS_AT_ONCE),
     }
 )
@@ -169,7 +173,22 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
                     self._claim(order, self.program)
         orders.action_confirm()
         self.program.active = False
+        if world["edited"]:
+            self._edit_promotion(world["goods"])
         return orders
+
+    def _edit_promotion(self, goods):
+        products = self.products["order", goods] + self.products["delivery", goods]
+        category = self.env["product.category"].create({"name": "Clearance"})
+        for product in products[::2]:
+            product.categ_id = category
+        self.program.with_context(active_test=False).reward_ids.write(
+            {
+                "discount": 50,
+                "discount_applicability": "specific",
+                "discount_product_category_id": category.id,
+            }
+        )
 
     def _prepare_order(self, sale, goods):
         lines = []
@@ -234,6 +253,8 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
     # === THE RETURNS === #
 
     def _return_step(self, cases, step):
+        for case in cases:
+            case.give_by_hand(step)
         rmas = self.env["sale.rma"].create(
             [vals for case in cases if (vals := case.prepare_return(step))]
         )
@@ -296,9 +317,12 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
                 lines.filtered(lambda x: x.product_id == product["fee"]).mapped("price_total")
             ),
             "amount_adjustment": sum(
-                lines.filtered(lambda x: x.product_id == product["adjustment"]).mapped(
-                    "price_total"
-                )
+                lines.filtered(
+                    lambda x: x.product_id == product["adjustment"] and not x.rma_set_off_id
+                ).mapped("price_total")
+            ),
+            "adjustment_reason": ", ".join(
+                filter(None, rma.refund_ids.mapped("rma_adjustment_reason"))
             ),
         }
 
@@ -321,6 +345,7 @@ class OrderOracle:
         self.drafted = {line: line.qty_invoiced - self.invoiced[line] for line in order.order_line}
         self.returned = defaultdict(float)
         self.credited = defaultdict(float)
+        self.approved = False  # a sales manager gave more than was invoiced
         self.failure = None
 
     @contextmanager
@@ -344,6 +369,25 @@ class OrderOracle:
         rma_type = "claim" if is_service else "return"
         return lines and {"order_id": self.order.id, "rma_type": rma_type, "line_ids": lines}
 
+    def give_by_hand(self, step):
+        """R2b: a credit note by accounting, tied to nothing but the invoice it reverses."""
+        percent = self.sale["returns"][step]["by_hand"]
+        amount = round(self._get_left() * percent / 100, 2)
+        invoice = self._moves("out_invoice")[:1]
+        if amount > 0 and invoice:
+            goodwill = {"name": "Goodwill", "price_unit": amount, "tax_ids": []}
+            self.test.env["account.move"].create(
+                {
+                    "move_type": "out_refund",
+                    "partner_id": invoice.partner_id.id,
+                    "currency_id": invoice.currency_id.id,
+                    "reversed_entry_id": invoice.id,
+                    "invoice_date": invoice.invoice_date,
+                    "invoice_line_ids": [Command.create(goodwill)],
+                }
+            ).action_post()
+            self.test.counts["given by hand"] += 1
+
     def fill_in(self, wizard, step):
         """Fill in the screen: all comes back, or the customer keeps it."""
         wish = self.sale["returns"][step]
@@ -366,6 +410,21 @@ class OrderOracle:
         if total > 0:
             wizard.amount_fee = min(wish["fee"], total)
             wizard.amount_adjustment = max(wish["adjustment"], -(total - wizard.amount_fee))
+            left = self._get_left()
+            if total - wizard.amount_fee + wizard.amount_adjustment > left + 0.004:
+                test.assertIn("give the reason", wizard.refund_error or "", "R2b")
+                test.counts["above the ceiling"] += 1
+                wizard.adjustment_reason = "Goodwill"
+                self.approved = True
+            test.assertFalse(wizard.refund_error)
+
+    def _get_left(self):
+        """R2b: what the order's invoices billed less what credit notes gave back."""
+        invoices = self._moves("out_invoice")
+        credits = invoices.reversal_move_ids.filtered(lambda move: move.state != "cancel")
+        undone = credits.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        total = sum((invoices | undone).mapped("amount_total"))
+        return round(total - sum(credits.mapped("amount_total")), 2)
 
     def _check_refusal(self, wizard):
         """Only what costs less than its share in a discount cannot be given back."""
@@ -402,6 +461,8 @@ class OrderOracle:
         for discount in self.discounts:
             self._check_share(discount)
         self._check_closure()
+        if not self.approved:
+            self.test.assertGreaterEqual(self._get_left(), 0, "R2b")
 
     def _check_credit_notes(self):
         for credit in self._moves("out_refund"):

@@ -39,6 +39,23 @@ class SaleRmaProcess(models.TransientModel):
         string="Refund Adjustment",
         help="Tax included: a positive one raises the refund, a negative one lowers it.",
     )
+    adjustment_reason = fields.Char(
+        string="Reason of the Adjustment",
+        help="Kept in the history. Needed where a sales manager gives more than is left of what "
+        "was invoiced.",
+    )
+    amount_goods = fields.Monetary(
+        string="Goods",
+        compute="_compute_amounts",
+        help="What the items to refund cost, after discounts, tax included.",
+    )
+    amount_given_before = fields.Monetary(
+        string="Given Before",
+        compute="_compute_amounts",
+        help="Of what was given on the order before beside its items, what is taken off now; tax "
+        "included.",
+    )
+    given_before_message = fields.Char(compute="_compute_given_before_message")
     tax_totals = fields.Binary(compute="_compute_amounts", exportable=False)
     amount_total = fields.Monetary(
         string="Total Refunded",
@@ -105,7 +122,12 @@ class SaleRmaProcess(models.TransientModel):
             )
 
     @api.depends(
-        "line_ids.qty_refund", "refund_shipping", "amount_fee", "amount_adjustment", "rma_id"
+        "line_ids.qty_refund",
+        "refund_shipping",
+        "amount_fee",
+        "amount_adjustment",
+        "adjustment_reason",
+        "rma_id",
     )
     def _compute_amounts(self):
         engine = self.env["sale.rma.refund"]
@@ -122,6 +144,29 @@ class SaleRmaProcess(models.TransientModel):
             wizard.tax_totals = totals
             wizard.amount_total = totals["total_amount_currency"]
             wizard.tax_amount = totals["tax_amount_currency"]
+            given_before = engine._get_given_before(credits, wizard.currency_id)
+            wizard.amount_given_before = given_before
+            wizard.amount_goods = wizard._get_amount_goods() + given_before if credits else 0.0
+
+    def _get_amount_goods(self):
+        """Return what of the total is neither shipping nor fee nor adjustment."""
+        self.ensure_one()
+        shipping = self.amount_shipping if self.refund_shipping else 0.0
+        return self.amount_total - shipping + self.amount_fee - self.amount_adjustment
+
+    @api.depends("rma_id")
+    def _compute_given_before_message(self):
+        """Name the documents that gave something beside items."""
+        engine = self.env["sale.rma.refund"]
+        for wizard in self:
+            given = engine._get_goodwill_documents(wizard.order_id)
+            wizard.given_before_message = given and self.env._(
+                "Given on this order before, beside items: %(documents)s",
+                documents=", ".join(
+                    f"{wizard.currency_id.format(amount)} ({move.sudo().display_name})"
+                    for move, amount in given.items()
+                ),
+            )
 
     @api.depends(
         "line_ids.exchange", "line_ids.exchange_product_id", "line_ids.qty_exchange", "amount_total"
@@ -253,7 +298,8 @@ class SaleRmaProcess(models.TransientModel):
             by_order = remaining.grouped("order_id")
             batch = self.browse([wizards[0].id for wizards in by_order.values()])
             credits = {wizard.rma_id: wizard._prepare_credits() for wizard in batch}
-            batch.rma_id._create_refunds(credits)
+            reasons = {wizard.rma_id: wizard.adjustment_reason for wizard in batch}
+            batch.rma_id._create_refunds(credits, reasons)
             remaining -= batch
             remaining.invalidate_recordset(["can_refund_shipping", "shipping_message"], flush=False)
 
@@ -297,6 +343,7 @@ class SaleRmaProcess(models.TransientModel):
             adjustment=self.amount_adjustment,
         )
         engine._check_totals(credits, self.currency_id)
+        engine._check_ceiling(self.rma_id, credits, self.adjustment_reason)
         return credits
 
     def _check_extra_amounts(self):
