@@ -137,7 +137,7 @@ class TestRefundInvoices(SaleRmaMoneyCommon):
         refund = rma.sudo().refund_ids
         self.assertEqual(refund.invoice_user_id, seller)
         self.assertEqual(refund.team_id, invoice.team_id)
-        self.assertEqual(refund.ref, f"Retour {rma.name} de {invoice.name}")
+        self.assertEqual(refund.ref, invoice.name)
 
     def test_several_invoices_of_one_line_are_each_reversed_newest_first(self):
         self.shirt.invoice_policy = "delivery"
