@@ -1,6 +1,7 @@
 import math
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .quantity_field import format_quantity
@@ -32,6 +33,28 @@ class SaleRmaLine(models.Model):
         for line in self:
             quantity = line.quantity if math.isfinite(line.quantity) else 0.0
             line.qty_unsent = min(max(quantity, 0.0), possible.get(line, 0.0))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: what was not sent is counted, nobody says it."""
+        for vals in vals_list:
+            self._check_unsent_not_given(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override: see `create`."""
+        self._check_unsent_not_given(vals)
+        return super().write(vals)
+
+    def _check_unsent_not_given(self, vals):
+        """:raise UserError: a form or program says how many were not sent"""
+        if "qty_unsent" in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "How many units were not sent follows from the order's deliveries: it is not "
+                    "written."
+                )
+            )
 
     def _get_qty_unsent_possible(self):
         """Return {item of a withdrawal: units of its sold line that were not sent and that no

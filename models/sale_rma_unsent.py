@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .quantity_field import format_quantity
@@ -23,11 +23,32 @@ class SaleRma(models.Model):
 
     # === KIND === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: nobody says when the shop learned of a withdrawal, it is known."""
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_no_dates_of_law(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Override: a withdrawal is one whatever a form or program writes (L16)."""
-        if not self.env.su and "rma_type" in vals:
-            self._check_type_kept(vals["rma_type"])
+        """Override: a withdrawal is one whatever a form or program writes (L16), and its clock
+        runs from when it was declared."""
+        if not self.env.su:
+            self._check_no_dates_of_law(vals)
+            if "rma_type" in vals:
+                self._check_type_kept(vals["rma_type"])
         return super().write(vals)
+
+    def _check_no_dates_of_law(self, vals):
+        """:raise UserError: a form or program writes a date of law"""
+        if {"date_informed", "date_refund_due"} & vals.keys():
+            raise UserError(
+                self.env._(
+                    "When a withdrawal was declared and its refund is due follows from the "
+                    "statement: it is not written."
+                )
+            )
 
     def _check_type_kept(self, rma_type):
         """:raise UserError: a declared withdrawal would become another kind of return"""

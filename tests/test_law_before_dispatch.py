@@ -310,3 +310,24 @@ class TestLawBeforeDispatch(LawBeforeDispatchCommon):
         rma.action_accept()
         self.assertEqual(str(rma.date_informed), "2026-11-23 10:00:00")
         self.assertEqual(rma.date_refund_due, date(2026, 12, 7))
+
+    def test_L17_nobody_writes_the_clock_or_what_was_not_sent(self):
+        order = self._create_sold((self.shirt, 2))
+        self._submit(order)
+        rma = order.rma_ids.with_user(self.manager)
+        for name in ("date_informed", "date_refund_due"):
+            with self.assertRaises(UserError):
+                rma.write({name: "2030-01-01"})
+        with self.assertRaises(UserError):
+            rma.line_ids.qty_unsent = 2
+
+    def test_L17_customer_is_not_told_to_send_back_what_he_never_got(self):
+        order = self._create_paid()
+        self._submit(order)
+        rma = order.rma_ids
+        page = self.env["ir.qweb"]._render("sale_rma.portal_return_next", {"rma": rma})
+        self.assertIn("before it was sent", str(page))
+        bodies = self.env["mail.mail"].search([("model", "=", "sale.rma")]).mapped("body_html")
+        [body] = [body for body in bodies if "You have withdrawn from the contract" in body]
+        self.assertNotIn("Print the return slip", body)
+        self.assertIn("There is nothing you need to do", body)
