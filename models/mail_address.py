@@ -2,6 +2,11 @@ from contextlib import suppress
 
 from odoo.tools import email_normalize
 
+# What keeps programs from answering a mail.
+NO_ANSWER_HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+}
 # Domains whose mailboxes are the same with and without dots, by the name the mailbox is known by.
 DOTS_IGNORED = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql, hmac
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from .mail_address import NO_ANSWER_HEADERS
+
 _logger = logging.getLogger(__name__)
 
 LINK_HOURS = 48
@@ -125,7 +127,11 @@ class SaleRmaGuestRequest(models.Model):
             template.send_mail(
                 request.id,
                 force_send=True,
-                email_values={"email_to": request.email, "recipient_ids": []},
+                email_values={
+                    "email_to": request.email,
+                    "headers": repr(NO_ANSWER_HEADERS),
+                    "recipient_ids": [],
+                },
             )
 
     def _find_orders(self):

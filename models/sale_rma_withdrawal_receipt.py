@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
-from .mail_address import get_mailbox
+from .mail_address import NO_ANSWER_HEADERS, get_mailbox
 from .sale_rma_withdrawal_throttle import PER_MINUTE, PER_MINUTE_AT_ONCE
 
 _logger = logging.getLogger(__name__)
@@ -16,8 +16,6 @@ _logger = logging.getLogger(__name__)
 SETTLED = ("written", "mailed", "failed", "bounced", "repeated")
 # Statements looked at in a run, from each end of the queue.
 WAITING_READ = 1000
-# What keeps programs from answering a receipt.
-HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
 class SaleRmaWithdrawal(models.Model):
@@ -146,7 +144,7 @@ class SaleRmaWithdrawal(models.Model):
                 email_layout_xmlid="mail.mail_notification_layout",
                 attachment_ids=pdf.ids,
                 mail_auto_delete=False,
-                mail_headers=HEADERS,
+                mail_headers=NO_ANSWER_HEADERS,
             )
 
     # === DELIVERY === #

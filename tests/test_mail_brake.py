@@ -143,6 +143,13 @@ class TestMailBrake(MailgateCommon):
         self.assertEqual(len(mails), 1)
         self.assertIn("auto-generated", mails.headers)
 
+    def test_link_for_a_guest_asks_programs_for_no_answer(self):
+        guests = self.env["sale.rma.guest.request"].sudo()
+        guests._ask(self.order.name, "anna@example.com", "8.8.8.8")
+        with self.mock_mail_gateway():
+            guests.search([], order="id desc", limit=1)._send_links()
+        self.assertEqual(self._mails[-1]["headers"]["Auto-Submitted"], "auto-generated")
+
     def test_person_who_says_so_is_heard(self):
         message = self._receive_mail(subject=self.rma.name, extra="Auto-Submitted: no")
         self._assert_in_thread(message)
