@@ -239,6 +239,29 @@ class SaleOrderLine(models.Model):
                 )
         return quantity
 
+    def _get_qty_sent_again(self):
+        """Return the units that returns credited and that then went to the customer again, as when
+        their receipt was returned: he owes them anew. In the line's unit."""
+        self.ensure_one()
+        quantity = 0.0
+        for rma_line in self.sudo().rma_line_ids:
+            credits = rma_line.credit_line_ids.move_id.filtered(
+                lambda move: move.move_type == "out_refund" and move.state in ("draft", "posted")
+            )
+            if not credits:
+                continue
+            since = min(credits.mapped("create_date")).replace(microsecond=0)  # as moves' dates
+            again = rma_line.move_ids.filtered(
+                lambda move, since=since: (
+                    move.state == "done"
+                    and move.date >= since
+                    and move.location_dest_id._is_with_customer()
+                )
+            )
+            sent = max(-again._get_rma_qty_received(self), 0.0) if again else 0.0
+            quantity += min(sent, max(rma_line._get_qty_credited(), 0.0))
+        return quantity
+
     def _get_qty_returned_uninvoiced(self, credited):
         """Return the units that came back through returns, or were withdrawn before they were
         sent, and were never invoiced: they are not to be invoiced any more. In the line's unit.
@@ -279,6 +302,8 @@ class SaleOrderLine(models.Model):
             if line.display_type or line.is_downpayment or line.product_id.type == "combo":
                 continue
             credited = line._get_qty_credited_by_returns()
+            if credited > 0:
+                credited -= line._get_qty_sent_again()
             returned = line._get_qty_given_up()
             if not line._filter_credited_by_returns():  # else it is in `qty_invoiced`
                 line.qty_to_invoice -= line._get_qty_given_as_amount()

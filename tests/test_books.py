@@ -89,19 +89,38 @@ class TestBooks(SaleRmaMoneyCommon):
         self._deliver(order)
         self.assertBooks(order, 3, 1, 2, "to invoice")
 
-    def test_delivered_again_after_a_return_is_invoiced_again(self):
-        order = self._sold("delivery")
-        rma = self._return(order, {self.shirt: 2})
-        receipt = rma.picking_ids
-        wizard = self.env["stock.return.picking"].create({"picking_id": receipt.id})
-        wizard.product_return_moves.quantity = 2
+    def _send_again(self, rma, quantity):
+        """The receipt of a return is returned to the customer."""
+        wizard = self.env["stock.return.picking"].create({"picking_id": rma.picking_ids.id})
+        wizard.product_return_moves.quantity = quantity
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        back.move_ids.quantity = 2
-        back.move_ids.picked = True
+        back.move_ids.write({"quantity": quantity, "picked": True})
         back._action_done()
-        self.assertEqual(rma.line_ids.qty_received, 0.0)
-        self.assertEqual(order.order_line.qty_delivered, 5)
-        self.assertEqual(order.order_line.qty_returnable, 5)
+
+    def test_delivered_again_after_a_return_is_invoiced_again(self):
+        """Issue 14.10: five sold, two back and credited, then one or both sent again: they are to
+        invoice."""
+        for policy in POLICIES:
+            for again in (1, 2):
+                with self.subTest(policy=policy, again=again):
+                    order = self._sold(policy)
+                    rma = self._return(order, {self.shirt: 2})
+                    self.assertBooks(order, 3, 3, 0, "invoiced")
+                    self._send_again(rma, again)
+                    self.assertEqual(rma.line_ids.qty_received, 2 - again)
+                    self.assertEqual(order.order_line.qty_returnable, 3 + again)
+                    self.assertBooks(order, 3 + again, 3, again, "to invoice")
+                    order.invoice_ids.filtered(lambda move: move.state == "draft").action_post()
+                    self.assertBooks(order, 3 + again, 3 + again, 0, "invoiced")
+
+    def test_sent_back_before_anything_was_credited_is_not_invoiced_twice(self):
+        """A refused return: what came back goes to the customer again, nothing was credited."""
+        for policy in POLICIES:
+            with self.subTest(policy=policy):
+                order = self._sold(policy)
+                rma = self._return(order, {self.shirt: 2}, {"qty_refund": 0, "qty_restock": 0})
+                self._send_again(rma, 2)
+                self.assertBooks(order, 5, 5, 0, "invoiced")
 
     def test_draft_credit_note_is_not_offered_for_invoicing_either(self):
         self.company.rma_refund_posting = "draft"
