@@ -42,6 +42,7 @@ class TestProposal(SaleRmaCommon):
         for name in products:
             cls.env.ref(f"sale_rma.{name}").taxes_id = no_tax
         cls.defective = cls.env.ref("sale_rma.reason_defective")
+        cls.defective.restock = False
 
     def _accept(self, arrived=0, asked=5, sold=5, **values):
         order = self._create_sold((self.shirt, sold), shipping=7.0)
