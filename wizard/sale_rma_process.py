@@ -144,7 +144,7 @@ class SaleRmaProcess(models.TransientModel):
             wizard.tax_totals = totals
             wizard.amount_total = totals["total_amount_currency"]
             wizard.tax_amount = totals["tax_amount_currency"]
-            given_before = engine._get_given_before(credits, wizard.currency_id)
+            given_before = engine._get_given_before(credits, currency)
             wizard.amount_given_before = given_before
             wizard.amount_goods = wizard._get_amount_goods() + given_before if credits else 0.0
 
