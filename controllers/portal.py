@@ -159,10 +159,24 @@ class ReturnPortal(CustomerPortal):
         return rma_sudo
 
     def _prepare_return_page_values(self, rma_sudo):
+        viewed = self._as_viewed(rma_sudo)
         return {
             "rma": rma_sudo,
+            "viewed_rma": viewed,  # whose links fit who looks at the page
+            "may_act": viewed._may_act_for_customer(),
             "page_name": "return",
             "report_type": "html",
             "backend_url": f"/odoo/sale.rma/{rma_sudo.id}",
             "res_company": rma_sudo.company_id,  # whose logo the page shows
         }
+
+    def _as_viewed(self, rma_sudo):
+        """Return a return whose access was checked with what whoever looks at its page may do:
+        customers, with a login or the key, all there is; colleagues what their own rights say,
+        whatever key they hold.
+
+        In the environment of whoever acts, not OdooBot's.
+        """
+        # sudo: access was checked
+        is_customer = not request.env.user._is_internal()
+        return request.env["sale.rma"].sudo(is_customer).browse(rma_sudo.id)

@@ -327,11 +327,11 @@ class ReturnRequestPortal(ReturnPortal):
             rma_sudo = self._return_check_access(rma_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        # sudo: access was just checked. In the environment of whoever acts, not OdooBot's;
-        # colleagues who look at the page act with their own rights.
-        is_customer = not request.env.user._is_internal()
-        rma = request.env["sale.rma"].sudo(is_customer).browse(rma_sudo.id)
-        error = change(rma)
+        rma = self._as_viewed(rma_sudo)
+        if rma._may_act_for_customer():
+            error = change(rma)
+        else:
+            error = request.env._("Only the customer, or who looks after the return, can do this.")
         if error:
             return self._render_return_page(
                 rma_sudo, access_token, errors={notice: error}, **values

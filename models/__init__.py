@@ -1,4 +1,5 @@
 # our own models first
+from . import sale_rma_access
 from . import sale_rma_activity
 from . import sale_rma_posting
 from . import sale_rma_reason
@@ -10,6 +11,8 @@ from . import sale_rma_form
 from . import sale_rma_state
 from . import sale_rma_receipt
 from . import sale_rma_credit
+from . import sale_rma_rights
+from . import sale_rma_key
 from . import sale_rma_documents
 from . import sale_rma_exchange
 from . import sale_rma_thread
@@ -84,6 +87,7 @@ from . import sale_order
 from . import sale_order_distance
 from . import sale_order_returnable
 from . import sale_order_discount
+from . import sale_order_gift_cards
 from . import sale_order_line
 from . import sale_order_line_unsent
 from . import sale_order_line_discount

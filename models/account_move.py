@@ -161,8 +161,12 @@ class AccountMove(models.Model):
                 rma._reconcile_exchange(lines, invoices)
 
     def action_view_rma(self):
-        """Open the return this credit note belongs to."""
+        """Open the return this credit note belongs to.
+
+        :raise AccessError: it is a colleague's
+        """
         self.ensure_one()
+        self.rma_id.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.rma",

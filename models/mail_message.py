@@ -1,9 +1,18 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .sale_rma_key import take_key_out
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `mail`: messages that mails to many leave behind have no key either."""
+        for vals in vals_list:
+            take_key_out(vals)
+        return super().create(vals_list)
 
     @api.model
     def _message_fetch(self, domain, *, thread=None, **kwargs):

@@ -12,7 +12,13 @@ CLOSED_STATES = ("done", "refused", "expired", "cancel")
 class SaleRma(models.Model):
     _name = "sale.rma"
     _description = "Customer Return"
-    _inherit = ["sale.rma.posting", "portal.mixin", "mail.thread", "sale.rma.activity"]
+    _inherit = [
+        "sale.rma.posting",
+        "portal.mixin",
+        "mail.thread",
+        "sale.rma.activity",
+        "sale.rma.access",
+    ]
     _order = "id desc"
     _rec_names_search = ["reference_search", "external_ref", "order_id.name", "partner_id.name"]
     _mail_post_access = "read"

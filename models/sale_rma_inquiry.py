@@ -15,7 +15,13 @@ class SaleRmaInquiry(models.Model):
 
     _name = "sale.rma.inquiry"
     _description = "Message about Returns"
-    _inherit = ["sale.rma.posting", "sale.rma.mailbox", "mail.thread", "sale.rma.activity"]
+    _inherit = [
+        "sale.rma.posting",
+        "sale.rma.mailbox",
+        "mail.thread",
+        "sale.rma.activity",
+        "sale.rma.access",
+    ]
     _order = "state desc, id desc"
     _primary_email = "email_from"
     _mail_defaults_to_email = True
@@ -138,3 +144,6 @@ class SaleRmaInquiry(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _get_owners(self):
+        return self.rma_id._get_owners()

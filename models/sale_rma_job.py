@@ -38,6 +38,7 @@ class SaleRmaJob(models.Model):
         default=lambda self: self.env.user,
         help="With whose rights it is done.",
     )
+    is_own = fields.Boolean(compute="_compute_is_own", help="Whoever began it runs it.")
     company_ids = fields.Many2many(comodel_name="res.company", readonly=True)
     reason = fields.Text(help="Sent to the customers with the notice.")
     goods_are_here = fields.Boolean(
@@ -100,6 +101,12 @@ class SaleRmaJob(models.Model):
                 operation=labels.get(job.operation, ""),
                 count=job.line_count,
             )
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        for job in self:
+            job.is_own = job.user_id == self.env.user
 
     @api.depends("line_ids.state")
     def _compute_counts(self):

@@ -14,6 +14,7 @@ RESOLUTIONS = [
 
 class SaleRmaLine(models.Model):
     _name = "sale.rma.line"
+    _inherit = ["sale.rma.access"]
     _description = "Returned Item"
     _order = "rma_id, sequence, id"
     _check_company_auto = True
@@ -237,3 +238,6 @@ class SaleRmaLine(models.Model):
                 credit.quantity, self.product_uom_id, rounding_method="HALF-UP"
             )
         return quantity
+
+    def _get_owners(self):
+        return self.rma_id._get_owners()

@@ -36,8 +36,9 @@ class SaleRma(models.Model):
         """Open the mail composer with the template of the returns' state.
 
         :raise UserError: a return is a draft, or the states differ
+        :raise AccessError: no right to change the returns: the mail is written in the shop's name
         """
-        self.check_access("read")
+        self.check_access("write")
         if any(rma.state == "draft" for rma in self):
             raise UserError(
                 self.env._("The customer does not see a draft: request or accept the return first.")

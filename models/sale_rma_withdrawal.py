@@ -52,7 +52,13 @@ class SaleRmaWithdrawal(models.Model):
 
     _name = "sale.rma.withdrawal"
     _description = "Withdrawal"
-    _inherit = ["sale.rma.evidence", "sale.rma.posting", "mail.thread", "sale.rma.activity"]
+    _inherit = [
+        "sale.rma.evidence",
+        "sale.rma.posting",
+        "mail.thread",
+        "sale.rma.activity",
+        "sale.rma.access",
+    ]
     _order = "submitted_at desc, id desc"
     _rec_names_search = ["name", "customer_name", "contract", "email", "matched_order_id.name"]
     _mail_post_access = "read"
@@ -330,6 +336,9 @@ class SaleRmaWithdrawal(models.Model):
         """Override: nobody changes a withdrawal; who sees it and runs returns answers it."""
         is_seller = self.env.user._is_internal() and self.env["sale.rma"].has_access("create")
         return is_seller and self.has_access("read")
+
+    def _get_owners(self):
+        return self.matched_order_id.user_id | self.rma_ids._get_owners()
 
     # === EVIDENCE === #
 

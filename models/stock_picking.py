@@ -38,8 +38,12 @@ class StockPicking(models.Model):
         return result
 
     def action_view_rma(self):
-        """Open the return this transfer belongs to."""
+        """Open the return this transfer belongs to.
+
+        :raise AccessError: it is a colleague's
+        """
         self.ensure_one()
+        self.rma_id.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.rma",

@@ -126,7 +126,9 @@ class TestMail(MockEmail, SaleRmaCommon):
         (sent,) = self._mails  # what the gateway was given
         self.assertEqual([name for name, *_ in sent["attachments"]], [mail.attachment_ids.name])
         self.assertIn(rma.name.replace("/", "-"), mail.attachment_ids.name)
-        self.assertIn(f"/my/returns/{rma.id}?access_token={rma.access_token}", mail.body_html)
+        self.assertIn(
+            f"/my/returns/{rma.id}?access_token={rma._portal_ensure_token()}", mail.body_html
+        )
 
     def _send_with_slip(self, mail):
         """Let the mail leave; return the slip's text as it was printed, empty without one."""
@@ -319,7 +321,7 @@ class TestMail(MockEmail, SaleRmaCommon):
         rma = self._create_rma(self.order, email="anna.private@example.com", state="requested")
         self.assertEqual(self._mails(rma).email_to, "anna.private@example.com")
         self.assertFalse(self._mails(rma).recipient_ids)
-        self.assertIn(rma.access_token, self._mails(rma).body_html)
+        self.assertIn(rma._portal_ensure_token(), self._mails(rma).body_html)
 
     def test_customer_without_address_is_not_told_and_history_says_so(self):
         self.customer.email = False

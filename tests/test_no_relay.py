@@ -174,7 +174,7 @@ class TestNoRelay(MockEmail, PortalCommon):
 
     def _get_link(self):
         return {
-            "token": self.rma.access_token,
+            "token": self.rma._portal_ensure_token(),
             "pid": self.customer.id,
             "hash": self.rma._sign_token(self.customer.id),
         }

@@ -115,11 +115,15 @@ class TestPortal(SaleRmaCommon, HttpCase):
         self.assertNotIn(self.rma.name, report.text)
 
     def test_link_opens_page_and_slip_without_login(self):
-        page = self._open(f"/my/returns/{self.rma.id}", access_token=self.rma.access_token)
+        page = self._open(
+            f"/my/returns/{self.rma.id}", access_token=self.rma._portal_ensure_token()
+        )
         self.assertEqual(page.status_code, 200)
         self.assertIn("Shirt", page.text)
         slip = self._open(
-            f"/my/returns/{self.rma.id}", access_token=self.rma.access_token, report_type="pdf"
+            f"/my/returns/{self.rma.id}",
+            access_token=self.rma._portal_ensure_token(),
+            report_type="pdf",
         )
         self.assertEqual(slip.status_code, 200)
         self.assertEqual(slip.headers["Content-Type"], "application/pdf")
@@ -140,7 +144,9 @@ class TestPortal(SaleRmaCommon, HttpCase):
     def test_page_links_credit_notes_that_open_with_the_link(self):
         self._receive(self.rma)
         self._process(self.rma)
-        page = self._open(f"/my/returns/{self.rma.id}", access_token=self.rma.access_token)
+        page = self._open(
+            f"/my/returns/{self.rma.id}", access_token=self.rma._portal_ensure_token()
+        )
         links = html.fromstring(page.text).xpath("//*[@id='return_documents']//a/@href")
         self.assertEqual(len(links), 1)
         self.assertEqual(self._open(links[0]).status_code, 200)
@@ -168,7 +174,7 @@ class TestPortal(SaleRmaCommon, HttpCase):
 
     def test_holder_of_the_mailed_link_writes_as_the_customer(self):
         access = {
-            "token": self.rma.access_token,
+            "token": self.rma._portal_ensure_token(),
             "pid": self.customer.id,
             "hash": self.rma._sign_token(self.customer.id),
         }
