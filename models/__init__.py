@@ -20,6 +20,7 @@ from . import sale_rma_notice
 from . import sale_rma_portal
 from . import sale_rma_mail
 from . import sale_rma_line
+from . import sale_rma_line_arrival
 from . import sale_rma_line_exchange
 from . import sale_rma_line_photos
 from . import sale_rma_line_process
@@ -96,6 +97,7 @@ from . import sale_order_withdrawal
 from . import sale_rma_window
 from . import stock_location
 from . import stock_move
+from . import stock_move_arrival
 from . import stock_move_line
 from . import stock_move_lookup
 from . import stock_move_unsent

@@ -48,13 +48,13 @@ class SaleOrder(models.Model):
         self.ensure_one()
         self.env["sale.rma"].check_access("create")
         if not self.is_returnable:
-            raise UserError(
-                self.env._(
-                    "Nothing on %(order)s can be returned now: nothing was delivered, or it is on "
-                    "a return already.",
-                    order=self.name,
-                )
+            message = self.env._(
+                "Nothing on %(order)s can be returned now: nothing was delivered, or it is on "
+                "a return already.",
+                order=self.name,
             )
+            hint = self.order_line._get_arrival_hint()
+            raise UserError(f"{message} {hint}".strip())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Return"),
@@ -109,7 +109,7 @@ class SaleOrder(models.Model):
                        (SELECT COUNT(*) FROM lines),
                        (SELECT COUNT(*) FROM sale_order_line WHERE order_id IN %s)
                 """,
-                tuple(rmas.ids),
+                tuple(rmas.ids) or (None,),
                 tuple(self.ids),
                 len(rmas),
                 len(self),

@@ -25,7 +25,8 @@ class SaleOrderLine(models.Model):
         string="Can Be Returned",
         compute="_compute_qty_returnable",
         digits="Product Unit",
-        help="Delivered, not come back and not on a live return; in this line's unit (R1).",
+        help="Delivered and not on a live return, nor come back and credited; in this line's "
+        "unit (R1).",
     )
 
     # === QUANTITIES (R1) === #
@@ -34,16 +35,83 @@ class SaleOrderLine(models.Model):
         "qty_delivered",
         "move_ids.state",
         "move_ids.quantity",
+        "move_ids.rma_line_id",
+        "product_uom_qty",
+        "qty_invoiced",
         "rma_line_ids.quantity",
         "rma_line_ids.qty_received",
         "rma_line_ids.state",
     )
     def _compute_qty_returnable(self):
         at_customer = self._origin._get_qty_at_customer()
+        unclaimed = self._origin._get_qty_unclaimed(at_customer)
         awaited = self._origin._get_qty_awaited()
         for line in self:
-            possible = at_customer.get(line._origin, 0.0) - awaited[line._origin]
+            sold = line._origin
+            possible = at_customer.get(sold, 0.0) + unclaimed.get(sold, 0.0) - awaited[sold]
             line.qty_returnable = max(round_units(line.product_uom_id, possible), 0.0)
+
+    def _get_qty_sendable(self):
+        """Return {sold line: units that the customer has and no live return waits for}, in the
+        sold line's unit: what a customer can still send."""
+        at_customer, awaited = self._get_qty_at_customer(), self._get_qty_awaited()
+        return {
+            line: max(round_units(line.product_uom_id, at_customer[line] - awaited[line]), 0.0)
+            for line in self
+        }
+
+    def _get_qty_unclaimed(self, at_customer):
+        """Return {sold line: units that came back without a return}, in the sold line's unit: at
+        most what was paid, or ordered where nothing was invoiced, and the customer has not. What
+        was credited by hand or replaced is settled.
+
+        :param dict at_customer: {sold line: units that the customer has}
+        """
+        unclaimed = {}
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            units = line_sudo._get_qty_nobodys()
+            if units > 0:
+                units = min(units, line_sudo._get_qty_owed() - at_customer[line])
+            unclaimed[line] = max(units, 0.0)
+        return unclaimed
+
+    def _get_claim_limits(self):
+        """Return {(sold line, product): what of it returns can still take over}, in the product's
+        own unit, of lines where a part of what came back was credited by hand or replaced."""
+        limits = {}
+        with_arrivals = self.filtered(lambda line: line.move_ids._filter_nobodys_arrivals())
+        at_customer = with_arrivals._get_qty_at_customer()
+        unclaimed = with_arrivals._get_qty_unclaimed(at_customer)
+        for line in with_arrivals:
+            if line.product_uom_id.compare(unclaimed[line], line._get_qty_nobodys()) < 0:
+                for product, needed in line._get_rma_components().items():
+                    limits[line, product] = needed * unclaimed[line]
+        return limits
+
+    def _get_qty_nobodys(self):
+        """Return the units that came back and are no return's, in the line's unit."""
+        self.ensure_one()
+        back = defaultdict(float)
+        for move in self.move_ids._filter_nobodys_arrivals():
+            back[move.product_id] += move._get_qty_with_us()
+        return self._get_rma_whole_units(back)
+
+    def _get_qty_owed(self):
+        """Return the units the customer paid for, or ordered where nothing was invoiced; in the
+        line's unit."""
+        self.ensure_one()
+        is_invoiced = any(item.parent_state != "cancel" for item in self.invoice_lines)
+        return self.qty_invoiced if is_invoiced else self.product_uom_qty
+
+    def _get_arrival_hint(self):
+        """Tell staff by which receipts units of these lines came back: nobody has them to ask
+        for. Empty where there is nothing to tell."""
+        if not self.env.user._is_internal():
+            return ""
+        # sudo: names of receipts only, told to those who make returns of them
+        moves = self.sudo().move_ids.filtered(lambda move: move._is_back_from_customer())
+        names = ", ".join(moves.picking_id.sorted("id").mapped("name"))
+        return self.env._("Came back already with %(receipts)s.", receipts=names) if names else ""
 
     def _get_qty_at_customer(self):
         """Return {sold line: units delivered and not come back}, in the sold line's unit.
@@ -52,31 +120,41 @@ class SaleOrderLine(models.Model):
         the goods back all the same. Services have `qty_delivered` only.
         """
         quantities = {}
-        self.sudo().move_ids._read_at_once()
+        products = self._get_products_at_customer()
         for line, line_sudo in zip(self, self.sudo(), strict=True):
-            moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
             if line_sudo.qty_delivered_method != "stock_move":
                 quantities[line] = line_sudo.qty_delivered
             else:
-                quantities[line] = line_sudo._get_rma_whole_units(
-                    {
-                        product: -product_moves._get_qty_back_from_customer(product.uom_id)
-                        for product, product_moves in moves.grouped("product_id").items()
-                    }
-                )
+                quantities[line] = line_sudo._get_rma_whole_units(products[line])
+        return quantities
+
+    def _get_products_at_customer(self):
+        """Return {sold line: {product: what the customer has of it}}, in the product's own unit;
+        of a kit its components."""
+        self.sudo().move_ids._read_at_once()
+        quantities = {}
+        for line, line_sudo in zip(self, self.sudo(), strict=True):
+            moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
+            quantities[line] = {
+                product: -product_moves._get_qty_back_from_customer(product.uom_id)
+                for product, product_moves in moves.grouped("product_id").items()
+            }
         return quantities
 
     def _get_qty_awaited(self):
         """Return {sold line: units that live returns still wait for}, in the line's unit."""
         awaited = defaultdict(float)
-        lines = (
+        for line in self._get_waiting_rma_lines():
+            awaited[line.sale_line_id] += line._get_qty_open()
+        return awaited
+
+    def _get_waiting_rma_lines(self):
+        """Return the items of live returns that units of these lines can come back on."""
+        return (
             self.env["sale.rma.line"]
             .sudo()  # what other people's returns claim counts too
             .search([("sale_line_id", "in", self.ids), ("state", "in", LIVE_STATES)])
         )
-        for line in lines:
-            awaited[line.sale_line_id] += line._get_qty_open()
-        return awaited
 
     def _get_qty_withdrawn(self):
         """Return the units that withdrawals cover, in the line's unit."""
@@ -95,7 +173,7 @@ class SaleOrderLine(models.Model):
     def _is_returnable(self, rma_type="return"):
         """Whether the line is something a customer can give back (R1): goods, for claims services
         too, and for withdrawals as far as not performed; no section, down payment, delivery,
-        discount or reward."""
+        discount or payment reward."""
         self.ensure_one()
         return bool(
             self.product_id
@@ -103,8 +181,7 @@ class SaleOrderLine(models.Model):
             and not self.is_downpayment
             and not self.is_expense
             and not self._is_delivery()
-            and not self._is_order_discount()
-            and not self.is_reward_line
+            and not self._is_order_discount()  # a reward that is a product is goods
             and self.product_id.type != "combo"
             and (self.product_id.type != "service" or rma_type in ("claim", "withdrawal"))
         )
@@ -138,10 +215,40 @@ class SaleOrderLine(models.Model):
             return {product: units}
         bom = self._get_kit_bom()
         needed = self.sudo()._get_bom_component_qty(bom) if bom else {}
-        return {
-            self.env["product.product"].browse(component_id): units * values["qty"]
-            for component_id, values in needed.items()
-        }
+        products = self.env["product.product"]
+        return self._get_delivered_components(
+            {products.browse(key): units * values["qty"] for key, values in needed.items()}
+        )
+
+    def _get_delivered_components(self, bill):
+        """Return {component: quantity of one kit} as it was really delivered: a bill of materials
+        that was edited since does not say any more what the customer was sent.
+
+        :param dict bill: {component: quantity of one kit} as the bill says today
+        """
+        self.ensure_one()
+        moves = self.move_ids.filtered(
+            lambda move: (
+                move.location_dest_id._is_with_customer()
+                and not move.location_id._is_with_customer()
+                and not move.origin_returned_move_id
+            )
+        )
+        sent = defaultdict(float)
+        for move in moves.filtered(lambda move: move.state != "cancel"):
+            done = move.state == "done"
+            quantity = move.quantity if done else move.product_uom_qty
+            sent[move.product_id] += move.product_uom._compute_quantity(
+                quantity, move.product_id.uom_id, round=False
+            )
+        kits = {sent[product] / bill[product] for product in bill if bill[product]}
+        ordered = self.product_uom_qty - self._get_qty_withdrawn_unsent()
+        is_as_ordered = ordered > 0 and "cancel" not in moves.mapped("state")
+        is_as_billed = sent.keys() == bill.keys() and max(kits) - min(kits) < 1e-6
+        if not sent or (is_as_billed and not (is_as_ordered and min(kits) < ordered)):
+            return bill
+        number = ordered if is_as_ordered else max(kits, default=0.0)
+        return {product: quantity / (number or 1.0) for product, quantity in sent.items()}
 
     def _get_product_units(self):
         """Return how many of the product's own units one of the line's unit holds."""

@@ -31,13 +31,59 @@ AWAITED = """
       JOIN sale_rma rma ON rma.id = line.rma_id
      WHERE line.sale_line_id = %(sold)s.id AND rma.state IN %(states)s
 """
+# What came back without a return, of a kit its least component, and was paid (ordered, where
+# nothing was invoiced) and is not the customer's: `_get_qty_unclaimed` in SQL. Where the unit is
+# the same for all moves, the parts of what was sent tell it for goods and kits alike.
+UNCLAIMED = """
+    SELECT LEAST(
+        CASE WHEN BOOL_OR(part.product_id != %(sold)s.product_id)
+             THEN FLOOR(MIN(part.back / part.sent) * %(sold)s.product_uom_qty)
+             ELSE COALESCE(SUM(part.back), 0) END,
+        CASE WHEN EXISTS (
+            SELECT FROM sale_order_line_invoice_rel rel
+              JOIN account_move_line item ON item.id = rel.invoice_line_id
+             WHERE rel.order_line_id = %(sold)s.id AND item.parent_state != 'cancel'
+        ) THEN %(sold)s.qty_invoiced ELSE %(sold)s.product_uom_qty END - %(sold)s.qty_delivered
+    )
+      FROM (
+        SELECT move.product_id,
+               COALESCE(SUM(move.quantity * unit.factor / sold_unit.factor) FILTER (
+                   WHERE target.usage IN ('customer', 'transit') AND again.id IS NULL
+               ), 0) AS sent,
+               COALESCE(SUM(move.quantity * unit.factor / sold_unit.factor) FILTER (
+                   WHERE source.usage IN ('customer', 'transit') AND move.rma_line_id IS NULL
+               ), 0) - COALESCE(SUM(move.quantity * unit.factor / sold_unit.factor) FILTER (
+                   WHERE target.usage IN ('customer', 'transit') AND again.id IS NOT NULL
+               ), 0) AS back
+          FROM stock_move move
+          JOIN stock_location source ON source.id = move.location_id
+          JOIN stock_location target ON target.id = move.location_dest_id
+          JOIN uom_uom unit ON unit.id = move.product_uom
+          JOIN uom_uom sold_unit ON sold_unit.id = %(sold)s.product_uom_id
+     LEFT JOIN stock_move again
+            ON again.id = move.origin_returned_move_id AND again.rma_line_id IS NULL
+         WHERE move.sale_line_id = %(sold)s.id AND move.state = 'done'
+           AND (source.usage IN ('customer', 'transit'))
+               != (target.usage IN ('customer', 'transit'))
+         GROUP BY move.product_id
+      ) part
+     WHERE part.sent > 0
+"""
 READ = {
-    "sale.order.line": ["qty_delivered", "product_id", "product_uom_id"],
+    "account.move.line": ["parent_state", "sale_line_ids"],
+    "sale.order.line": [
+        "product_id",
+        "product_uom_id",
+        "product_uom_qty",
+        "qty_delivered",
+        "qty_invoiced",
+    ],
     "sale.rma": ["state"],
     "sale.rma.line": ["qty_unsent", "quantity", "rma_id", "sale_line_id"],
     "stock.move": [
         "location_dest_id",
         "location_id",
+        "origin_returned_move_id",
         "product_id",
         "product_uom",
         "quantity",
@@ -59,14 +105,21 @@ class SaleOrder(models.Model):
     )
 
     @api.depends("order_line.qty_returnable")
+    @api.depends_context("uid")
     def _compute_is_returnable(self):
+        """Customers are offered what they have; staff also what came back without a return."""
         lines = self.order_line._filter_returnable()
-        returnable = lines.filtered(lambda line: line.qty_returnable > 0).order_id
+        if self.env.user._is_internal():
+            returnable = lines.filtered(lambda line: line.qty_returnable > 0).order_id
+        else:
+            sendable = lines._get_qty_sendable()
+            returnable = lines.filtered(lambda line: sendable[line] > 0).order_id
         for order in self:
             order.is_returnable = order in returnable
 
     def _search_is_returnable(self, operator, value):
-        """Orders with delivered goods that live returns do not wait for all of.
+        """Orders with delivered goods that live returns do not wait for all of; for staff also
+        with goods that came back without a return.
 
         One condition on the lines, looked up line by line: a search for a customer's orders, or
         for the first few, reads no more than these.
@@ -77,23 +130,39 @@ class SaleOrder(models.Model):
         # products and transfers, are told nothing of them here
         free_goods = Domain(
             [
-                ("qty_delivered", ">", 0),
-                ("product_id.type", "=", "consu"),
                 ("display_type", "=", False),
                 ("is_downpayment", "=", False),
                 ("is_delivery", "=", False),
-                ("reward_id", "=", False),
             ]
-        ) & Domain.custom(to_sql=self._get_unclaimed_sql)
+        )
+        free_goods &= Domain("product_id", "any!", Domain("type", "=", "consu"))
+        gifts = Domain("reward_id", "any!", Domain("reward_type", "=", "product"))
+        free_goods &= Domain("reward_id", "=", False) | gifts
+        free_goods &= Domain.custom(to_sql=self._get_unclaimed_sql)
         domain = Domain("order_line", "any!", free_goods)
         return domain if True in value else ~domain
 
     @api.model
     def _get_unclaimed_sql(self, lines, alias, _query):
-        """Return SQL for sold lines of which live returns do not wait for all."""
+        """Return SQL for sold lines of which live returns do not wait for all (R1): the rule of
+        `_compute_is_returnable` for many orders."""
         for model, names in READ.items():
             lines.env[model].flush_model(names)
         sold = SQL.identifier(alias)
         awaited = SQL(AWAITED, sold=sold, states=LIVE_STATES)
         delivered = SQL.identifier(alias, "qty_delivered")
-        return SQL("%s > COALESCE((%s), 0)", delivered, awaited)
+        free = SQL("%s > GREATEST(COALESCE((%s), 0), 0)", delivered, awaited)
+        if not lines.env.user._is_internal():
+            return free
+        # cheap first: mostly the customer has all that was ordered and paid
+        owed = SQL(
+            "GREATEST(%s, %s) > %s",
+            SQL.identifier(alias, "product_uom_qty"),
+            SQL.identifier(alias, "qty_invoiced"),
+            delivered,
+        )
+        unclaimed = SQL(UNCLAIMED, sold=sold)
+        with_unclaimed = SQL(
+            "%s + GREATEST((%s), 0) > COALESCE((%s), 0)", delivered, unclaimed, awaited
+        )
+        return SQL("(%s OR (%s AND %s))", free, owed, with_unclaimed)

@@ -19,7 +19,7 @@ class SaleRmaLine(models.Model):
     def _prepare_process_lines(self):
         """Return the values of the processing screen's lines: everything that came back or,
         nothing yet, everything asked for that was sent. What follows the lines propose (R10)."""
-        nothing_came = {rma for rma in self.rma_id if not any(rma.line_ids.mapped("qty_received"))}
+        nothing_came = {rma for rma in self.rma_id if not rma._has_arrivals()}
         vals_list = []
         for line in self:
             is_service = line.product_id.type == "service"

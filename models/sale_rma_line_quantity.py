@@ -39,18 +39,22 @@ class SaleRmaLine(models.Model):
         return competitors
 
     def _get_qty_possible(self, competitors):
-        """Return {line: the most it may ask for} (R1): what the customer has and no other line
-        waits for, with what came back on it, and of a withdrawal what was not sent; in the sold
-        line's unit.
+        """Return {line: the most it may ask for} (R1): what the customer has, or what came back
+        without a return, and no other line waits for, with what came back on it, and of a
+        withdrawal what was not sent; in the sold line's unit.
 
         :param dict competitors: {line: the other lines that claim units of its sold line}
         """
-        at_customer = self.sale_line_id._origin._get_qty_at_customer()
+        sold_lines = self.sale_line_id._origin
+        at_customer = sold_lines._get_qty_at_customer()
+        unclaimed = sold_lines._get_qty_unclaimed(at_customer)
         unsent = self._get_qty_unsent_possible()
         possible = {}
         for line in self:
+            sold = line.sale_line_id._origin
             awaited = sum(other._get_qty_open() for other in competitors[line])
-            most = at_customer.get(line.sale_line_id._origin, 0.0) - awaited + line.qty_received
+            most = at_customer.get(sold, 0.0) + unclaimed.get(sold, 0.0) + line.qty_received
+            most -= awaited
             if line in unsent:
                 # a service that was performed cannot be given back
                 most = max(most, 0.0) if line.product_id.type != "service" else 0.0
@@ -141,11 +145,12 @@ class SaleRmaLine(models.Model):
                 "At most %(most)s %(unit)s can be returned on %(order)s.",
                 **details,
             )
-        return self.env._(
+        message = self.env._(
             "%(product)s: %(quantity)s asked for, but at most %(most)s %(unit)s can be "
             "returned on %(order)s. Lower the quantity.",
             **details,
         )
+        return f"{message} {self.sale_line_id._get_arrival_hint()}".strip()
 
     def _is_whole_enough(self, quantity=None):
         """Whether counted goods are moved by whole pieces: those sold by the piece (or the

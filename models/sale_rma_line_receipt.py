@@ -7,6 +7,24 @@ from odoo.fields import Command
 from .quantity_field import format_quantity
 
 
+def _share_by_bill_line(quantities, quantity):
+    """Share a quantity of a component among the lines of the bill of materials that brought it: a
+    kit may hold it twice, and is whole only with both.
+
+    :param dict quantities: {move: what it brought, or is to bring}
+    :return: list of (moves, their share)
+    """
+    groups = defaultdict(list)
+    for move in quantities:
+        # `mrp` is no dependency
+        groups[move.bom_line_id if "bom_line_id" in move._fields else None].append(move)
+    total = sum(quantities.values())
+    return [
+        (moves, quantity * sum(quantities[move] for move in moves) / total if total else quantity)
+        for moves in groups.values()
+    ]
+
+
 class SaleRmaLine(models.Model):
     """Moves of one returned item."""
 
@@ -36,17 +54,17 @@ class SaleRmaLine(models.Model):
         if moves:
             moves._action_cancel()
 
-    def _prepare_receipt_moves(self, warehouse, quantity):
-        """Return values of the moves that bring a quantity back, each tied to the delivered move
-        it reverses.
+    def _prepare_receipt_moves(self, warehouse, products):
+        """Return values of the moves that bring products back, each tied to the delivered move it
+        reverses.
 
-        :param float quantity: in the sold line's unit; a kit's is turned into its components
+        :param dict products: {product: quantity in its own unit}
         """
         self.ensure_one()
         return [
             self._prepare_receipt_move_vals(warehouse, origin, part)
-            for product, needed in self.sudo().sale_line_id._get_rma_components().items()
-            for origin, part in self._split_over_deliveries(product, needed * quantity).items()
+            for product, quantity in products.items()
+            for origin, part in self._split_over_deliveries(product, quantity).items()
             if product.uom_id.compare(part, 0.0) > 0
         ]
 
@@ -55,6 +73,16 @@ class SaleRmaLine(models.Model):
         customer named first, then of what the customer has of the newest delivery. What no
         delivery explains is under the product itself."""
         possible = self._get_returnable_moves(product)
+        by_bill = _share_by_bill_line({move: move.product_qty for move in possible}, quantity)
+        parts = defaultdict(float)
+        for moves, share in by_bill:
+            some = {move: possible[move] for move in moves}
+            parts.update(self._split_over_moves(some, share))
+        parts[product] = quantity - sum(parts.values())
+        return parts
+
+    def _split_over_moves(self, possible, quantity):
+        """Return {delivered move: what comes back of it} of a quantity, as far as it goes."""
         parts = defaultdict(float)
         lots = self.sudo().lot_ids  # lots are stock's
         for move, most in possible.items() if lots else ():
@@ -63,7 +91,6 @@ class SaleRmaLine(models.Model):
             parts[move] = min(named, most, quantity - sum(parts.values()))
         for move, most in possible.items():
             parts[move] += min(most - parts[move], quantity - sum(parts.values()))
-        parts[product] = quantity - sum(parts.values())
         return parts
 
     def _get_returnable_moves(self, product):
@@ -182,22 +209,31 @@ class SaleRmaLine(models.Model):
             lambda move: move.picking_type_id == warehouse.in_type_id
         )
 
-    def _reserve_planned(self, warehouse, quantity):
-        """Return what planned receipts of a warehouse cover of a quantity; where another
-        warehouse expected the rest, it does not any more. In the sold line's unit."""
+    def _reserve_planned(self, warehouse, products):
+        """Return what planned receipts of a warehouse do not cover of what arrives; where another
+        warehouse expected that, it does not any more.
+
+        :param dict products: {product: quantity in its own unit}
+        """
         self.ensure_one()
         expected = self._get_moves_expected_in(warehouse)
-        quantities = defaultdict(float)
+        covered = defaultdict(float)
         for move in expected:
-            quantities[move.product_id] += move.product_qty
-        covered = min(self.sudo().sale_line_id._get_rma_whole_units(quantities), quantity)
-        if self.product_uom_id.compare(covered, quantity) < 0:
+            covered[move.product_id] += move.product_qty
+        short = {
+            product: quantity - covered[product]
+            for product, quantity in products.items()
+            if product.uom_id.compare(quantity, covered[product]) > 0
+        }
+        if short:
             (self._get_planned_moves() - expected)._action_cancel()
-        return covered
+        return short
 
-    def _set_arrived(self, warehouse, received, restocked, to_stock):
+    def _set_arrived(self, warehouse, products, restocked, to_stock):
         """Fill in what arrived on the planned moves.
 
+        :param dict products: {product: quantity in its own unit} that arrives
+        :param float restocked: units that are put back, in the sold line's unit
         :param dict to_stock: {location: move lines} that go straight to stock, added to
         :return: the moves with what arrived
         """
@@ -207,20 +243,18 @@ class SaleRmaLine(models.Model):
         moves.filtered("picked").picked = False
         arrived = moves.browse()
         for product, needed in components.items():
-            remaining, for_stock = needed * received, needed * restocked
-            for move in moves.filtered(lambda move, product=product: move.product_id == product):
-                taken = min(remaining, move.product_qty)
-                if product.uom_id.compare(taken, 0.0) <= 0:
-                    break
-                quantity = product.uom_id._compute_quantity(
-                    taken, move.product_uom, rounding_method="HALF-UP"
-                )
-                if move.product_uom.compare(move.quantity, quantity):
-                    move.quantity = quantity
-                move._send_rma_to_stock(warehouse, min(for_stock, taken), to_stock)
-                arrived |= move
-                remaining -= taken
-                for_stock = max(for_stock - taken, 0.0)
+            quantity, for_stock = products.get(product, 0.0), needed * restocked
+            planned = {move: move.product_qty for move in moves if move.product_id == product}
+            for some, share in _share_by_bill_line(planned, quantity):
+                for move in some:
+                    taken = min(share, move.product_qty)
+                    if product.uom_id.compare(taken, 0.0) <= 0:
+                        break
+                    move._set_rma_arrived(taken)
+                    move._send_rma_to_stock(warehouse, min(for_stock, taken), to_stock)
+                    arrived |= move
+                    share -= taken
+                    for_stock = max(for_stock - taken, 0.0)
         return arrived
 
     def _prepare_put_back_moves(self, warehouse, quantity, quants):
@@ -286,6 +320,23 @@ class SaleRmaLine(models.Model):
                 for quantity, lot, package, owner in parts
             ],
         }
+
+    def _get_not_at_customer_message(self, product, quantity, left):
+        """Return in words why what the screen says did not come (R1): it came before."""
+        others = self.sudo().sale_line_id.move_ids.filtered(
+            lambda move: move._is_back_from_customer() and move.rma_line_id != self
+        )
+        return self.env._(
+            "%(product)s: %(quantity)s %(unit)s should be received on %(rma)s, but the customer "
+            "has only %(left)s. What came back before: %(receipts)s. Open the screen again and "
+            "leave out what is here already.",
+            product=product.display_name,
+            quantity=format_quantity(self.env, quantity),
+            unit=product.uom_id.name,
+            rma=self.rma_id.name,
+            left=format_quantity(self.env, max(left.get(product, 0.0), 0.0)),
+            receipts=", ".join(others.picking_id.mapped("name")) or "-",
+        )
 
     def _get_not_waiting_message(self, product, quantity):
         return self.env._(

@@ -18,11 +18,20 @@ class SaleRma(models.Model):
     # === PLANNING === #
 
     def _plan_receipts(self):
-        """Plan a receipt for what the returns wait for and no planned receipt covers yet."""
+        """Plan a receipt for what the returns wait for and no planned receipt covers yet. What
+        came back before they were opened is theirs first."""
+        self.line_ids._claim_arrived()
         quantities = {}
         for line in self.line_ids:
-            missing = line._get_qty_open() - line._get_qty_planned()
-            if line.product_id.type != "service" and line.product_uom_id.compare(missing, 0) > 0:
+            if line.product_id.type == "service":
+                continue
+            awaited, planned = line._get_products_awaited(), line._get_products_planned()
+            missing = {
+                product: quantity - planned.get(product, 0.0)
+                for product, quantity in awaited.items()
+                if product.uom_id.compare(quantity, planned.get(product, 0.0)) > 0
+            }
+            if missing:
                 quantities[line, line.rma_id.warehouse_id] = missing
         return self._create_receipts(quantities)
 
@@ -31,11 +40,12 @@ class SaleRma(models.Model):
         rmas = self.filtered(lambda rma: rma.state in ("accepted", "processing"))
         rmas.line_ids._cancel_planned_moves()
         rmas._plan_receipts()
+        (self - rmas).filtered(lambda rma: rma.state == "requested").line_ids._claim_arrived()
 
     def _create_receipts(self, quantities):
         """Create and confirm the receipts of these quantities, one for each return and warehouse.
 
-        :param dict quantities: {(return line, warehouse): quantity in the sold line's unit}
+        :param dict quantities: {(return line, warehouse): {product: quantity in its own unit}}
         :return: the planned `stock.picking`
         """
         if not quantities:
@@ -43,9 +53,9 @@ class SaleRma(models.Model):
         moves_by_receipt = defaultdict(list)
         lines = self.env["sale.rma.line"].union(*(line for line, _warehouse in quantities))
         lines.sudo().sale_line_id.move_ids.returned_move_ids.mapped("state")  # read at once
-        for (line, warehouse), quantity in quantities.items():
+        for (line, warehouse), products in quantities.items():
             moves_by_receipt[line.rma_id, warehouse] += line._prepare_receipt_moves(
-                warehouse, quantity
+                warehouse, products
             )
         # whoever may accept a return has its receipt planned, also without stock rights, and
         # follows the return, not the receipt
@@ -128,16 +138,21 @@ class SaleRma(models.Model):
             in the sold line's unit
         :return: the done receipts
         """
+        arriving = {
+            (line, warehouse): line._get_products_awaited(line.qty_received + received)
+            for (line, warehouse), (received, _restocked) in quantities.items()
+        }
+        self._check_customer_has(arriving)
         missing = {}
-        for (line, warehouse), (received, _restocked) in quantities.items():
-            short = received - line._reserve_planned(warehouse, received)
-            if line.product_uom_id.compare(short, 0.0) > 0:
+        for (line, warehouse), products in arriving.items():
+            if short := line._reserve_planned(warehouse, products):
                 missing[line, warehouse] = short
         self._create_receipts(missing)
         moves = self.env["stock.move"].sudo()
         to_stock = defaultdict(moves.move_line_ids.browse)
-        for (line, warehouse), (received, restocked) in quantities.items():
-            moves |= line._set_arrived(warehouse, received, restocked, to_stock)
+        for (line, warehouse), (_received, restocked) in quantities.items():
+            products = arriving[line, warehouse]
+            moves |= line._set_arrived(warehouse, products, restocked, to_stock)
         moves.picked = True
         for location, move_lines in to_stock.items():
             move_lines.location_dest_id = location
@@ -147,6 +162,21 @@ class SaleRma(models.Model):
         if pickings:
             pickings._action_done()
         return pickings
+
+    def _check_customer_has(self, arriving):
+        """Nothing is received twice (R1): what came back by another document is not received.
+
+        :param dict arriving: {(return line, warehouse): {product: quantity in its own unit}}
+        :raise UserError: the customer does not have as much
+        """
+        lines = self.env["sale.rma.line"].union(*(line for line, _warehouse in arriving))
+        at_customer = lines.sudo().sale_line_id._get_products_at_customer()
+        for (line, _warehouse), products in arriving.items():
+            left = at_customer[line.sudo().sale_line_id]
+            for product, quantity in products.items():
+                if product.uom_id.compare(quantity, left.get(product, 0.0)) > 0:
+                    raise UserError(line._get_not_at_customer_message(product, quantity, left))
+                left[product] = left.get(product, 0.0) - quantity
 
     def _put_back(self, quantities):
         """Move goods that came earlier from Returns to a warehouse's stock.
@@ -215,6 +245,22 @@ class SaleRma(models.Model):
                 warehouse=warehouse.name,
             )
         self.browse(bodies).sudo()._log_history("restocked", bodies)
+
+    def _has_received(self):
+        """Whether anything came back on the return."""
+        self.ensure_one()
+        return any(self.line_ids.mapped("qty_received"))
+
+    def _has_arrivals(self):
+        """Whether anything is here, if only a part of a kit."""
+        self.ensure_one()
+        return any(any(line._get_products_back().values()) for line in self.line_ids)
+
+    def _is_all_here(self):
+        """Whether goods came back and none is waited for any more."""
+        self.ensure_one()
+        goods = self.line_ids.filtered(lambda line: line.product_id.type != "service")
+        return self._has_received() and not any(line._get_qty_open() for line in goods)
 
     def _on_goods_received(self):
         """Follow goods that arrived at the dock: accepted returns are being processed now."""

@@ -1,9 +1,13 @@
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
 from .sale_rma import CLOSED_STATES
 
+# Seconds for which somebody waits while another works on the same order, and between the tries.
+LOCK_WAIT, LOCK_PAUSE = 3.0, 0.05
 # action -> states it starts from (design, section 4)
 ALLOWED_FROM = {
     "request": ("draft",),
@@ -38,11 +42,14 @@ class SaleRma(models.Model):
         """
         self._start_action("request")
         self._check_requestable()
+        self.line_ids._claim_arrived()
         self._change_state("requested", date_requested=fields.Datetime.now())
         return True
 
     def action_accept(self):
-        """Accept the returns: their receipts are planned, the customer gets slip and link.
+        """Accept the returns: their receipts are planned, the customer gets slip and link. Where
+        goods are here already they are received; the customer is told so, and no slip is sent for
+        what is here as a whole.
 
         :raise UserError: wrong state, no items, or a quantity over the limit (R1)
         """
@@ -52,7 +59,10 @@ class SaleRma(models.Model):
         self.filtered(lambda rma: not rma.date_requested).sudo().date_requested = now
         self._set_expiry()
         self._plan_receipts()
-        self._change_state("accepted", date_accepted=now)
+        here = self.filtered(lambda rma: rma._is_all_here())
+        (self - here)._change_state("accepted", date_accepted=now)
+        here._change_state("processing", date_accepted=now)
+        self.filtered(lambda rma: rma._has_received())._on_goods_received()
         return True
 
     def action_refuse(self, reason=None):
@@ -62,6 +72,7 @@ class SaleRma(models.Model):
         :raise UserError: wrong state
         """
         self._start_action("refuse")
+        self.line_ids._release_arrived()
         self._change_state("refused", **self._prepare_close_vals(reason))
         return True
 
@@ -72,6 +83,7 @@ class SaleRma(models.Model):
         :raise UserError: wrong state, or something was received, credited or exchanged
         """
         self._start_action("cancel")
+        self.filtered(lambda rma: rma.state == "requested").line_ids._release_arrived()
         self._check_nothing_done()
         self._cancel_documents()
         self._change_state("cancel", **self._prepare_close_vals(reason))
@@ -80,6 +92,7 @@ class SaleRma(models.Model):
     def action_draft(self):
         """Take closed or requested returns back to draft: the customer does not see them."""
         self._start_action("draft")
+        self.filtered(lambda rma: rma.state == "requested").line_ids._release_arrived()
         self._change_state(
             "draft",
             close_reason=False,
@@ -183,20 +196,27 @@ class SaleRma(models.Model):
                 )
             )
 
-    def _lock(self):
-        """Lock the returns and their orders, so that what is read stays true (R1, R6).
+    def _lock(self, orders=None):
+        """Lock the returns and their orders, so that what is read stays true (R1, R6). Waits for a
+        moment: once the other one is done, this transaction is tried again and decides on what is
+        true then.
 
+        :param orders: further orders of which something is claimed or comes back
         :raise LockError: somebody else is working on one of them at this moment
         """
-        if not self:
+        orders = self.sudo().order_id | (orders or self.env["sale.order"])
+        if not orders:
             return
-        if not self.sudo().order_id._try_lock_for_rmas(self):
-            raise LockError(
-                self.env._(
-                    "Somebody else is working on %(rmas)s at this moment: try again.",
-                    rmas=", ".join(self.mapped("name")),
+        last_try = time.monotonic() + LOCK_WAIT
+        while not orders._try_lock_for_rmas(self):
+            if time.monotonic() >= last_try:
+                raise LockError(
+                    self.env._(
+                        "Somebody else is working on %(rmas)s at this moment: try again.",
+                        rmas=", ".join(self.mapped("name") or orders.mapped("name")),
+                    )
                 )
-            )
+            time.sleep(LOCK_PAUSE)
 
     def _set_expiry(self):
         """Give accepted returns the last day for their goods, unless somebody chose one."""

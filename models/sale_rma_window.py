@@ -46,19 +46,24 @@ class SaleOrderLine(models.Model):
         :return: {sold line: `ReturnOffer`}
         """
         at_customer = self._get_qty_at_customer()
+        sendable = self._get_qty_sendable()
         travels = self._get_travels()
-        return {line: line._get_return_offer(at_customer[line], travels[line]) for line in self}
+        return {
+            line: line._get_return_offer(at_customer[line], sendable[line], travels[line])
+            for line in self
+        }
 
-    def _get_return_offer(self, at_customer, travels):
+    def _get_return_offer(self, at_customer, sendable, travels):
         """Return the `ReturnOffer` of one sold line.
 
         :param float at_customer: units delivered and not come back, in the line's unit
+        :param float sendable: of these, what no live return waits for
         :param travels: its `Travels`
         """
         self.ensure_one()
         if refusal := self._get_not_returnable_ground():
             return ReturnOffer(code=refusal[0], message=refusal[1])
-        if self.product_uom_id.compare(self.qty_returnable, 0.0) <= 0:
+        if self.product_uom_id.compare(sendable, 0.0) <= 0:
             code, message = self._get_nothing_left_ground(at_customer, travels)
             return ReturnOffer(code=code, message=message)
         until = self._get_return_window_end(travels)
@@ -67,8 +72,8 @@ class SaleOrderLine(models.Model):
                 "Could be sent back until %(date)s.", date=format_date(self.env, until)
             )
             return ReturnOffer(code="late", message=message, until=until)
-        code, message = self._get_rest_ground(at_customer, travels)
-        return ReturnOffer(self.qty_returnable, code, message, until)
+        code, message = self._get_rest_ground(at_customer, sendable, travels)
+        return ReturnOffer(sendable, code, message, until)
 
     # === GROUNDS === #
 
@@ -81,9 +86,9 @@ class SaleOrderLine(models.Model):
             return "shipping", self.env._("Shipping is nothing that can be sent back.")
         if self.is_downpayment:
             return "down_payment", self.env._("A down payment is nothing that can be sent back.")
-        if self.is_reward_line or self._is_order_discount():
+        if self._is_order_discount():
             return "discount", self.env._(
-                "Discounts and gifts are not sent back: what you get back takes them into account."
+                "Discounts are not sent back: what you get back takes them into account."
             )
         return "service", self.env._(
             "A service cannot be sent back. If something is wrong with it, write to us."
@@ -99,13 +104,13 @@ class SaleOrderLine(models.Model):
             return "sent_back", self.env._("It was sent back already.")
         return "not_delivered", self.env._("It has not been delivered yet.")
 
-    def _get_rest_ground(self, at_customer, travels):
+    def _get_rest_ground(self, at_customer, sendable, travels):
         """Return (code, words) why less than what was bought can be sent back, if it is so."""
         self.ensure_one()
         uom = self.product_uom_id
-        if uom.compare(self.qty_returnable, self.product_uom_qty) >= 0:
+        if uom.compare(sendable, self.product_uom_qty) >= 0:
             return "", ""
-        if uom.compare(self.qty_returnable, at_customer) < 0:
+        if uom.compare(sendable, at_customer) < 0:
             names = self._get_live_return_names()
             return "on_return", self.env._("The rest is on the return %(names)s.", names=names)
         if travels.came_back:

@@ -342,10 +342,11 @@ class TestQuantity(SaleRmaCommon):
         receipt._action_done()
         second = receipt.move_ids.move_dest_ids.picking_id
         self.assertTrue(second)
-        self.assertEqual(order.order_line.qty_returnable, 4)
+        self.assertEqual(order.order_line._get_qty_sendable(), {order.order_line: 4})
         second.move_ids.picked = True
         second._action_done()
-        self.assertEqual(order.order_line.qty_returnable, 4)
+        self.assertEqual(order.order_line._get_qty_sendable(), {order.order_line: 4})
+        self.assertEqual(order.order_line.qty_returnable, 5)  # the one that is here too
 
     def test_goods_sent_back_to_the_customer_can_be_returned_again(self):
         order = self._create_sold((self.shirt, 5))
@@ -383,7 +384,8 @@ class TestQuantity(SaleRmaCommon):
         receipt.move_ids.picked = True
         receipt._action_done()
         self.assertEqual(order.order_line.qty_delivered, 5)
-        self.assertEqual(order.order_line.qty_returnable, 3)
+        self.assertEqual(order.order_line._get_qty_sendable(), {order.order_line: 3})
+        self.assertEqual(order.order_line.qty_returnable, 5)  # those that are here too
 
     def test_exchange_of_more_than_came_back_is_refused(self):
         order = self._create_sold((self.shirt, 5))

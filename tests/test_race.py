@@ -160,6 +160,52 @@ class TestRace(CommittedCase):
                 accepted.action_cancel()
                 accepted.action_draft()
 
+    def test_who_can_be_served_is_served(self):
+        """Three sessions ask for two units: two get theirs, one is told that none is left."""
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env, 2, 2)
+                rmas = env["sale.rma"].union(*(self._create_rma(env, order) for _ in range(3)))
+            message = self._get_loser(self._race(*(self._on(r, "action_request") for r in rmas)))
+            self.assertRegex(message, "Contested.*at most 0")
+            with self._open_session() as env:
+                states = sorted(rmas.with_env(env).mapped("state"))
+                self.assertEqual(states, ["draft", "requested", "requested"])
+
+    def test_dock_returns_by_odoo_while_the_screen_is_completed(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env)
+                rma = self._create_rma(env, order, "accepted")
+                wizard = env["sale.rma.process"].browse(rma.action_process()["res_id"])
+                delivery = order.picking_ids - rma.picking_ids
+                back = env["stock.return.picking"].create({"picking_id": delivery.id})
+                back.product_return_moves.quantity = 1
+                back = env["stock.picking"].browse(back.action_create_returns()["res_id"])
+                back.move_ids.picked = True
+            self._race(self._on(wizard, "action_process"), self._on(back, "button_validate"))
+            with self._open_session() as env:
+                mine, sold = rma.with_env(env), order.with_env(env).order_line
+                self.assertGreaterEqual(sold.qty_delivered, 0)
+                self.assertEqual(mine.line_ids.qty_received, 1)
+                self.assertIn(mine.line_ids.qty_refunded, (0, 1))
+
+    def test_dock_returns_by_odoo_while_a_return_is_opened(self):
+        for _round in range(ROUNDS):
+            with self._open_session() as env:
+                order = self._create_order(env)
+                rma = self._create_rma(env, order)
+                back = env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+                back.product_return_moves.quantity = 1
+                back = env["stock.picking"].browse(back.action_create_returns()["res_id"])
+                back.move_ids.picked = True
+            outcomes = self._race(self._on(rma, "action_accept"), self._on(back, "button_validate"))
+            self.assertEqual(outcomes, [None, None])
+            with self._open_session() as env:
+                mine = rma.with_env(env)
+                self.assertEqual((mine.state, mine.line_ids.qty_received), ("processing", 1))
+                self.assertEqual(mine.line_ids._get_qty_planned(), 0)
+
     def test_both_ask_for_the_last_unit(self):
         for _round in range(ROUNDS):
             rmas = self._create_rivals()
