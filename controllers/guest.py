@@ -1,8 +1,8 @@
-from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 from odoo.tools import email_normalize
 
+from .page import is_post, page, rpc
 from .portal_request import MAX_REQUEST_SIZE, ReturnRequestPortal
 
 
@@ -11,7 +11,7 @@ class ReturnGuestPortal(ReturnRequestPortal):
 
     # === ASKING FOR THE LINK === #
 
-    @http.route("/returns", type="http", auth="public", website=True, methods=["GET", "POST"])
+    @page("/returns", auth="public", website=True, methods=("GET", "POST"))
     def guest_returns(self, order_ref="", email="", **kwargs):
         """Ask for the order, and always say the same: whether there is one is nobody's business
         but its customer's, who gets a mail."""
@@ -22,7 +22,7 @@ class ReturnGuestPortal(ReturnRequestPortal):
             "email": email if isinstance(email, str) else "",
             "errors": {},
         }
-        if request.httprequest.method == "GET":
+        if not is_post():
             return request.render("sale_rma.guest_return", values)
         values["errors"] = self._get_guest_errors(values["order_ref"], values["email"])
         if values["errors"]:
@@ -51,12 +51,12 @@ class ReturnGuestPortal(ReturnRequestPortal):
 
     # === THE LINK === #
 
-    @http.route(
+    @page(
         "/returns/<string:token>",
-        type="http",
         auth="public",
         website=True,
-        methods=["GET", "POST"],
+        methods=("GET", "POST"),
+        is_key=True,
         max_content_length=MAX_REQUEST_SIZE,
     )
     def guest_return_request(self, token, **kwargs):
@@ -68,29 +68,14 @@ class ReturnGuestPortal(ReturnRequestPortal):
             response.status_code = 404
         else:
             response = self._handle_return_request(order, f"/returns/{token}", is_guest=True)
-        # the address is a key: it is neither to be found nor to be passed on
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
-    @http.route(
-        "/returns/<string:token>/estimate",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        readonly=True,
-    )
+    @rpc("/returns/<string:token>/estimate", auth="public", website=True)
     def guest_return_estimate(self, token, values=None, **kwargs):
         """Tell what the form as it is now would give back; see `_render_estimate`."""
         return self._render_estimate(self._guest_check_access(token), values)
 
-    @http.route(
-        "/returns/<string:token>/products",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        readonly=True,
-    )
+    @rpc("/returns/<string:token>/products", auth="public", website=True)
     def guest_return_products(self, token, line_id=None, search=None, **kwargs):
         """Propose products to choose instead; see `_render_products`."""
         return self._render_products(self._guest_check_access(token), line_id, search)

@@ -1,10 +1,11 @@
-from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .page import page
 
 MAX_ID = 2**31 - 1  # of a PostgreSQL integer
 
@@ -24,9 +25,7 @@ class ReturnPortal(CustomerPortal):
     # === LIST === #
 
     # Not readonly: the links of the returns shown are made on the way.
-    @http.route(
-        ["/my/returns", "/my/returns/page/<int:page>"], type="http", auth="user", website=True
-    )
+    @page(["/my/returns", "/my/returns/page/<int:page>"], auth="user", website=True)
     def portal_my_returns(self, page=1, sortby=None, filterby=None, search=None, **kwargs):
         """List the customer's returns. Unknown sorting, filter or page fall back to the first."""
         values = self._prepare_returns_rendering_values(page, sortby, filterby, search)
@@ -121,7 +120,7 @@ class ReturnPortal(CustomerPortal):
 
     # === PAGE === #
 
-    @http.route("/my/returns/<int:rma_id>", type="http", auth="public", website=True)
+    @page("/my/returns/<int:rma_id>", auth="public", website=True, is_key=True)
     def portal_return_page(
         self, rma_id, report_type=None, access_token=None, download=False, **kwargs
     ):

@@ -2,7 +2,6 @@ import secrets
 
 from werkzeug.urls import url_encode
 
-from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
@@ -11,10 +10,11 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.sale_rma_follow import MAX_PROOFS
 from ..models.sale_rma_request import LINE_FIELD
-from ..models.sale_rma_upload import MAX_FILE_SIZE, MAX_PHOTOS
+from ..models.sale_rma_upload import MAX_FILE_SIZE, MAX_FILES, MAX_PHOTOS
+from .page import is_post, page, rpc
 from .portal import MAX_ID, ReturnPortal
 
-MAX_REQUEST_SIZE = 100 * 1024 * 1024
+MAX_REQUEST_SIZE = 64 * 1024 * 1024
 LINES_PER_PAGE = 60
 ORDERS_PER_PAGE = 20
 NOTICES = ("asked", "cancelled", "proof")  # what the page of a return can say was done
@@ -30,12 +30,7 @@ class ReturnRequestPortal(ReturnPortal):
 
     # === CHOOSING THE ORDER === #
 
-    @http.route(
-        ["/my/returns/new", "/my/returns/new/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-    )
+    @page(["/my/returns/new", "/my/returns/new/page/<int:page>"], auth="user", website=True)
     def portal_return_choose_order(self, page=1, **kwargs):
         """List the customer's orders of which something can be sent back."""
         can_read = request.env["sale.order"].has_access("read")
@@ -70,12 +65,12 @@ class ReturnRequestPortal(ReturnPortal):
 
     # === ASKING FOR A RETURN === #
 
-    @http.route(
+    @page(
         "/my/orders/<int:order_id>/return",
-        type="http",
         auth="public",
         website=True,
-        methods=["GET", "POST"],
+        methods=("GET", "POST"),
+        is_key=True,
         max_content_length=MAX_REQUEST_SIZE,
     )
     def portal_return_request(self, order_id, access_token=None, **kwargs):
@@ -89,25 +84,13 @@ class ReturnRequestPortal(ReturnPortal):
             order, f"/my/orders/{order.id}/return", access_token=access_token
         )
 
-    @http.route(
-        "/my/orders/<int:order_id>/return/estimate",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        readonly=True,
-    )
+    @rpc("/my/orders/<int:order_id>/return/estimate", auth="public", website=True)
     def portal_return_estimate(self, order_id, access_token=None, values=None, **kwargs):
         """Tell what the form as it is now would give back; see `_render_estimate`."""
         order = self._order_check_access(order_id, access_token)
         return self._render_estimate(order, values)
 
-    @http.route(
-        "/my/orders/<int:order_id>/return/products",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        readonly=True,
-    )
+    @rpc("/my/orders/<int:order_id>/return/products", auth="public", website=True)
     def portal_return_products(
         self, order_id, access_token=None, line_id=None, search=None, **kwargs
     ):
@@ -152,7 +135,7 @@ class ReturnRequestPortal(ReturnPortal):
         form = order.env["sale.rma.request"]
         query = f"?{url_encode({'access_token': access_token})}" if access_token else ""
         values.update(form_url=f"{url}{query}", rpc_url=url, access_token=access_token)
-        if request.httprequest.method == "GET":
+        if not is_post():
             asked = form._prepare(order)
             return self._render_return_request(asked, **values)
         form._lock(order)
@@ -182,12 +165,15 @@ class ReturnRequestPortal(ReturnPortal):
     def _read_photos(self):
         """Return {sold line's id: list of (file name, content)} of what was uploaded. Of a file
         that is too large only as much is read as shows it."""
-        photos = {}
+        photos, taken = {}, 0
         for name, files in request.httprequest.files.lists():
             match = LINE_FIELD.fullmatch(name)
             if not match or match[2] != "photos":
                 continue
             for file in [file for file in files if file.filename][: MAX_PHOTOS + 1]:
+                if taken > MAX_FILES:  # one more than is taken, which says so
+                    return photos
+                taken += 1
                 file.seek(0)  # the request may be a second try after a conflict
                 content = file.read(MAX_FILE_SIZE + 1)
                 if content:
@@ -231,9 +217,7 @@ class ReturnRequestPortal(ReturnPortal):
             "max_photo_size": MAX_FILE_SIZE,
             **values,
         }
-        response = request.render("sale_rma.return_request", values)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return request.render("sale_rma.return_request", values)
 
     def _read_page(self):
         page = request.params.get("page", "")
@@ -272,23 +256,23 @@ class ReturnRequestPortal(ReturnPortal):
 
     # === FOLLOWING IT === #
 
-    @http.route(
+    @page(
         "/my/returns/<int:rma_id>/cancel",
-        type="http",
         auth="public",
         website=True,
-        methods=["POST"],
+        methods=("POST",),
+        is_key=True,
     )
     def portal_return_cancel(self, rma_id, access_token=None, **kwargs):
         """Take a return back of which nothing has arrived."""
         return self._change_return(rma_id, access_token, "cancelled", self._cancel_return)
 
-    @http.route(
+    @page(
         "/my/returns/<int:rma_id>/proof",
-        type="http",
         auth="public",
         website=True,
-        methods=["POST"],
+        methods=("POST",),
+        is_key=True,
         max_content_length=MAX_REQUEST_SIZE,
     )
     def portal_return_proof(self, rma_id, access_token=None, tracking_ref="", **kwargs):

@@ -2,8 +2,9 @@ import binascii
 import math
 import re
 import secrets
+import time
 
-from odoo import SUPERUSER_ID, http
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
 from odoo.tools import email_normalize, formatLang
@@ -11,9 +12,15 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .page import is_post, page
+
 MAX_ID = 2**31 - 1  # of a PostgreSQL integer
 SCOPE = "sale_rma.withdrawal"
 ORDERS_SHOWN = 20
+RECEIPTS_KEPT = 20  # in a browser's session
+STATEMENT_HOURS = 24
+"""A signed statement opens a return: it is not to lie about for longer."""
+CONFIRM_SIZE = 1024 * 1024  # the statement comes signed, each of an order's items described
 MAX_QUANTITY = 1e9
 # Most signs taken of what is typed.
 MAX_LENGTHS = {"contract": 500, "part": 2000, "customer_name": 150, "email": 254}
@@ -31,11 +38,10 @@ class WithdrawalController(CustomerPortal):
 
     # === STEP 1: STATEMENT === #
 
-    @http.route(
+    @page(
         "/withdraw",
-        type="http",
         auth="public",
-        methods=["GET", "POST"],
+        methods=("GET", "POST"),
         website=True,
         csrf=False,  # checked below; nothing is written
         sitemap=True,
@@ -47,7 +53,7 @@ class WithdrawalController(CustomerPortal):
         :param access_token: the order's
         """
         order_sudo = self._withdrawal_get_order(order_id, access_token)
-        if request.httprequest.method == "GET":
+        if not is_post():
             values = self._withdrawal_get_defaults(order_sudo, post)
             return self._withdrawal_render_statement(order_sudo, access_token, values, {})
         values, errors = self._withdrawal_read_form(order_sudo, post)
@@ -59,27 +65,30 @@ class WithdrawalController(CustomerPortal):
         if errors:
             return self._withdrawal_render_statement(order_sudo, access_token, values, errors)
         declared = self._withdrawal_prepare_declared(order_sudo, access_token, values)
+        declared["signed_at"] = int(time.time())
         return self._withdrawal_render_confirmation(
-            hash_sign(request.env(su=True), SCOPE, declared), declared
+            hash_sign(request.env(su=True), SCOPE, declared), declared, access_token
         )
 
     # === STEP 2: CONFIRMATION === #
 
-    @http.route(
+    @page(
         "/withdraw/confirm",
-        type="http",
         auth="public",
-        methods=["GET", "POST"],
+        methods=("GET", "POST"),
+        is_key=True,
+        max_content_length=CONFIRM_SIZE,
         website=True,
         csrf=False,  # checked below, before anything is written
         sitemap=False,
     )
-    def withdraw_confirm(self, state=None, csrf_token=None, **kwargs):
+    def withdraw_confirm(self, state=None, csrf_token=None, access_token=None, **kwargs):
         """Submit the statement that the confirmation page showed.
 
         :param str state: the statement, signed by `withdraw`
+        :param access_token: of the order it is about, needed only where it took the visitor long
         """
-        if request.httprequest.method == "GET":
+        if not is_post():
             return request.redirect("/withdraw")
         declared = self._withdrawal_read_state(state)
         if not declared:
@@ -88,31 +97,72 @@ class WithdrawalController(CustomerPortal):
             return self._withdrawal_render_statement(
                 None, None, values, {}, notice=texts["error_start_again"]
             )
+        recorder = self._withdrawal_get_recorder()
+        if self._withdrawal_is_old(declared) and not recorder._find_by_token(declared["token"]):
+            return self._withdrawal_fill_in_again(declared, access_token)
         if not request.validate_csrf(csrf_token):
-            return self._withdrawal_render_confirmation(
-                state, declared, notice=self._withdrawal_get_texts()["error_session"]
-            )
-        withdrawal = self._withdrawal_get_recorder()._submit(
-            declared, ip=request.httprequest.remote_addr
-        )
-        return request.redirect(f"/withdraw/receipt/{withdrawal.token}")
+            notice = self._withdrawal_get_texts()["error_session"]
+            return self._withdrawal_render_confirmation(state, declared, access_token, notice)
+        withdrawal = recorder._submit(declared, ip=request.httprequest.remote_addr)
+        return self._withdrawal_go_to_receipt(withdrawal)
+
+    def _withdrawal_is_old(self, declared):
+        """Whether a statement was signed too long ago to be submitted as it is."""
+        age = time.time() - declared.get("signed_at", 0)
+        return age > STATEMENT_HOURS * 3600
+
+    def _withdrawal_fill_in_again(self, declared, access_token):
+        """Show the statement page with all that was typed, after a statement has become old. The
+        order is known only to who may still see it; for anybody else it is named in words."""
+        order_sudo = self._withdrawal_get_order(declared["order_id"], access_token)
+        items = declared["items"] or []
+        values = {
+            **{name: declared[name] or "" for name in MAX_LENGTHS},
+            "scope": "items" if items else "all",
+            "quantities": {},
+        }
+        if order_sudo:
+            asked = {item["sale_line_id"]: item["quantity"] for item in items}
+            lines = order_sudo._get_withdrawal_lines().filtered(lambda line: line.id in asked)
+            values["quantities"] = {line: asked[line.id] for line in lines}
+        elif items:
+            described = "\n".join(item["description"] for item in items)
+            values["part"] = described[: MAX_LENGTHS["part"]]
+        notice = self._withdrawal_get_texts()["error_old"]
+        return self._withdrawal_render_statement(order_sudo, access_token, values, {}, notice)
 
     # === RECEIPT === #
 
-    @http.route(
-        "/withdraw/receipt/<string:token>",
-        type="http",
+    def _withdrawal_go_to_receipt(self, withdrawal, report_type=None):
+        """Open the receipt's page in this browser, which is given the right to see it. The address
+        is the number only: the key of a receipt is in no address, hence in no server's log."""
+        kept = [number for number in self._withdrawal_get_receipts() if number != withdrawal.id]
+        request.session["rma_receipts"] = [*kept, withdrawal.id][-RECEIPTS_KEPT:]
+        query = {"report_type": report_type} if report_type == "pdf" else None
+        return request.redirect_query(f"/withdraw/receipt/{withdrawal.name}", query)
+
+    def _withdrawal_get_receipts(self):
+        """Return the ids of the withdrawals that were submitted in this browser."""
+        return request.session.get("rma_receipts") or []
+
+    @page(
+        "/withdraw/receipt/<string:number>",
         auth="public",
-        methods=["GET"],
         website=True,
         sitemap=False,
+        is_key=True,
     )
-    def withdraw_receipt(self, token, report_type=None, **kwargs):
+    def withdraw_receipt(self, number, report_type=None, **kwargs):
         """Show the receipt to whoever submitted the statement; `report_type=pdf` gives it as
-        PDF. The page is the same whether an order was found or not."""
-        withdrawal = self._withdrawal_get_recorder()
-        if re.fullmatch(r"[0-9a-f]{64}", token):
-            withdrawal = withdrawal.search([("token", "=", token)])
+        PDF. The page is the same whether an order was found or not.
+
+        :param str number: of the receipt, in the browser that submitted it; or its key
+        """
+        withdrawals = self._withdrawal_get_recorder()
+        if re.fullmatch(r"[0-9a-f]{64}", number) and (found := withdrawals._find_by_token(number)):
+            return self._withdrawal_go_to_receipt(found, report_type)
+        submitted = withdrawals.browse(self._withdrawal_get_receipts()).exists()
+        withdrawal = submitted.filtered(lambda submitted: submitted.name == number)
         if not withdrawal:
             return request.redirect("/withdraw")
         texts = withdrawal._get_texts()
@@ -138,11 +188,9 @@ class WithdrawalController(CustomerPortal):
 
     # === MODEL FORM === #
 
-    @http.route(
+    @page(
         "/withdraw/form",
-        type="http",
         auth="public",
-        methods=["GET"],
         website=True,
         sitemap=False,
         readonly=True,
@@ -404,12 +452,13 @@ class WithdrawalController(CustomerPortal):
             )
         return request.render("sale_rma.withdrawal_statement_page", page_values)
 
-    def _withdrawal_render_confirmation(self, state, declared, notice=None):
+    def _withdrawal_render_confirmation(self, state, declared, access_token=None, notice=None):
         return request.render(
             "sale_rma.withdrawal_confirmation_page",
             {
                 **self._withdrawal_prepare_page_values(declared["lang"]),
                 "state": state,
+                "access_token": access_token if declared["order_id"] else None,
                 "statement": declared["statement"],
                 "notice": notice,
             },

@@ -57,11 +57,14 @@ from . import sale_rma_withdrawal_event
 from . import sale_rma_withdrawal_page
 from . import sale_rma_withdrawal_file
 from . import sale_rma_withdrawal_throttle
+from . import sale_rma_withdrawal_privacy
 from . import sale_rma_withdrawal_receipt
 from . import sale_rma_withdrawal_submit
 from . import sale_rma_withdrawal_turn
 from . import sale_rma_withdrawal_follow_up
 from . import sale_rma_withdrawal_staff
+from . import sale_rma_erasure
+from . import sale_rma_personal_data
 from . import sale_rma_origin
 
 # then what we extend
@@ -82,6 +85,7 @@ from . import product_template_withdrawal
 from . import res_company
 from . import res_company_mailgate
 from . import res_company_withdrawal
+from . import res_company_privacy
 from . import res_config_settings
 from . import res_partner
 from . import sale_order

@@ -24,6 +24,10 @@ class ResConfigSettings(models.TransientModel):
     rma_withdrawal_log_ip = fields.Boolean(
         related="company_id.rma_withdrawal_log_ip", readonly=False
     )
+    rma_privacy_url = fields.Char(related="company_id.rma_privacy_url", readonly=False)
+    rma_inquiry_retention_months = Count(
+        related="company_id.rma_inquiry_retention_months", readonly=False
+    )
     rma_withdrawal_retention_years = Count(
         related="company_id.rma_withdrawal_retention_years", readonly=False
     )

@@ -1,10 +1,10 @@
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from .sale_rma_upload import PROOF_EXTENSIONS, clean_file_name, sniff_type
+from .sale_rma_upload import PROOF_EXTENSIONS
 
 MAX_PROOFS = 10  # files of one return
 MAX_TRACKING = 64
@@ -109,6 +109,10 @@ class SaleRma(models.Model):
         error = self._get_proof_error(is_new, files)
         if error:
             return error
+        try:
+            files = self._clean_proofs(files)
+        except ValidationError as error:
+            return str(error)
         vals = {}
         if is_new:
             vals["tracking_ref"] = tracking_ref
@@ -116,7 +120,6 @@ class SaleRma(models.Model):
             vals["date_proof"] = fields.Datetime.now()
         proofs = self.env["ir.attachment"]
         for name, content in files:
-            name = clean_file_name(name, PROOF_EXTENSIONS[sniff_type(content)])
             # the message takes it to the return, as it does with what a composer uploads
             proofs |= self.env["sale.rma.upload"]._create_attachment(
                 name, content, "mail.compose.message", 0
@@ -134,11 +137,20 @@ class SaleRma(models.Model):
             return self.env._("Type the tracking number or choose a file.")
         if len(self.proof_attachment_ids) + len(files) > MAX_PROOFS:
             return self.env._("At most %(count)s files are possible.", count=MAX_PROOFS)
-        for _name, content in files:
-            error = self.env["sale.rma.upload"]._get_file_error(content, PROOF_EXTENSIONS)
-            if error:
-                return error
         return None
+
+    def _clean_proofs(self, files):
+        """Return the files as they are kept, see `sale.rma.upload._clean_file`.
+
+        :param list files: (name, content)
+        :raise ValidationError: in words why one of them is refused
+        """
+        uploads = self.env["sale.rma.upload"]
+        budget = uploads._new_budget()
+        return [
+            (name, uploads._clean_file(content, PROOF_EXTENSIONS, budget))
+            for name, content in files
+        ]
 
     def _post_proof(self, tracking_ref, proofs):
         """Write to the thread, in the customer's name, that the goods were posted."""

@@ -1,6 +1,8 @@
 import ipaddress
 import logging
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql, hmac
@@ -18,6 +20,7 @@ ASKS_PER_PRIVATE_NETWORK = 600
 LINKS_PER_ORDER = {1: 3, 24: 10}  # hours: links
 KEPT_DAYS = 1
 SCOPE = "sale_rma.guest"
+WARNED = "sale_rma.guests_behind_proxy_told_on"
 
 
 class SaleRmaGuestRequest(models.Model):
@@ -56,6 +59,8 @@ class SaleRmaGuestRequest(models.Model):
         """
         key = self._get_network_key(network_address)
         if self._is_throttled(key, network_address):
+            if not self._is_public_network(network_address):
+                self._warn_of_hidden_guests(key, network_address)
             return False
         self.create(
             {
@@ -92,11 +97,45 @@ class SaleRmaGuestRequest(models.Model):
 
     @api.model
     def _get_asks_per_network(self, network_address):
-        try:
-            is_public = ipaddress.ip_address(network_address).is_global
-        except ValueError:
-            is_public = False
+        is_public = self._is_public_network(network_address)
         return ASKS_PER_NETWORK if is_public else ASKS_PER_PRIVATE_NETWORK
+
+    @api.model
+    def _is_public_network(self, network_address):
+        try:
+            return ipaddress.ip_address(network_address).is_global
+        except ValueError:
+            return False
+
+    @api.model
+    def _warn_of_hidden_guests(self, network_key, network_address):
+        """Tell an administrator, once, that all guests of a day came from one private address: a
+        proxy hides who they are, and one of them can use up what all may ask."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        others = [("network_key", "!=", network_key), ("create_date", ">=", since)]
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a note to itself
+        if self.search_count(others, limit=1) or parameters.get_param(WARNED):
+            return
+        parameters.set_param(WARNED, fields.Date.to_string(fields.Date.today()))
+        _logger.warning(
+            "All who ask for a return link come from %s: see proxy_mode", network_address
+        )
+        users = self.env.ref("base.group_system").all_user_ids
+        for user in users.filtered(lambda user: user.active and not user.share):
+            env = self.with_context(lang=user.lang).env
+            note = env._(
+                "Everybody who asked for a return link today came from the address %(address)s: "
+                "a proxy before Odoo hides who asks, so that all of them together are throttled "
+                "as one. Set proxy_mode = True in the configuration of the server, and let the "
+                "proxy send X-Forwarded-For.",
+                address=network_address,
+            )
+            user.partner_id.sudo().activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=env._("Guests are throttled as one"),
+                note=Markup("<p>%s</p>") % note,
+                user_id=user.id,
+            )
 
     # === ANSWERING === #
 

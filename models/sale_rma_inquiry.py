@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -97,6 +99,23 @@ class SaleRmaInquiry(models.Model):
             self.search_count(waiting & Domain("mailbox", "=", self.mailbox), limit=1)
             or self.search_count(waiting, limit=MAX_ASKED) >= MAX_ASKED
         )
+
+    # === RETENTION === #
+
+    @api.autovacuum
+    def _gc_inquiries(self):
+        """Delete what was last written about longer ago than the company's setting."""
+        now = fields.Datetime.now()
+        # sudo: the settings of all companies
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("rma_inquiry_retention_months", ">", 0)]):
+            limit = now - relativedelta(months=company.rma_inquiry_retention_months)
+            outdated = [
+                ("company_id", "=", company.id),
+                ("create_date", "<", limit),
+                ("message_ids", "not any", [("date", ">=", limit)]),
+            ]
+            self.sudo().search(outdated, limit=1000).unlink()
 
     # === ACTIONS === #
 

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import formatLang, is_html_empty
 
+from .own_html import keep_own
+
 # The way of a return that goes well, as its customer sees it.
 PROGRESS_STATES = ("requested", "accepted", "processing", "done")
 
@@ -87,7 +89,13 @@ class SaleRma(models.Model):
         return bool(self.public_note and self.public_note.strip())
 
     def _has_instructions(self):
-        return not is_html_empty(self.instructions)
+        return not is_html_empty(self._get_shown_instructions())
+
+    def _get_shown_instructions(self):
+        """Return the instructions as they are printed and shown to customers: of the pictures in
+        them only the shop's own, which neither the printer nor a browser fetches elsewhere."""
+        self.ensure_one()
+        return keep_own(self.env, self.instructions, owners=(self, self.company_id))
 
     def _get_report_base_filename(self):
         """Return the file name of the slip, without characters that file systems refuse."""

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from .sale_rma_upload import MAX_PHOTOS, MAX_WAITING, PHOTO_EXTENSIONS
+from .sale_rma_upload import MAX_FILES, MAX_PHOTOS, MAX_WAITING, PHOTO_EXTENSIONS
 
 LINE_FIELD = re.compile(r"line-(\d{1,10})-([a-z]+)")
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
@@ -308,20 +308,35 @@ class SaleRmaRequest(models.AbstractModel):
 
         :param dict files: {sold line's id: list of (name, content)}
         """
-        waiting = self.env["sale.rma.upload"]._count_waiting(asked.order) if files else 0
+        uploads = self.env["sale.rma.upload"]
+        waiting = uploads._count_waiting(asked.order) if files else 0
+        left = min(MAX_FILES, MAX_WAITING - waiting)
+        budget = uploads._new_budget()
         for line in asked.picked:
             for name, content in files.get(line.sold.id, ()):
-                if len(line.uploads) >= MAX_PHOTOS or waiting >= MAX_WAITING:
-                    line.errors["photos"] = self.env._(
-                        "At most %(count)s photos of each item are possible.", count=MAX_PHOTOS
-                    )
+                if len(line.uploads) >= MAX_PHOTOS or left <= 0:
+                    line.errors["photos"] = self._get_number_error(left)
                     break
-                error = line.uploads._get_file_error(content, PHOTO_EXTENSIONS)
-                if error:
-                    line.errors["photos"] = error
+                left -= 1
+                try:
+                    photo = uploads._clean_file(content, PHOTO_EXTENSIONS, budget)
+                except ValidationError as error:
+                    line.errors["photos"] = str(error)
                     continue
-                line.uploads |= line.uploads._keep_photo(line.sold, name, content)
-                waiting += 1
+                line.uploads |= uploads._keep_photo(line.sold, name, photo)
+
+    @api.model
+    def _get_number_error(self, left):
+        """Return in words why one more photo is not taken.
+
+        :param int left: how many may still come with this request
+        """
+        if left <= 0:
+            return self.env._(
+                "At most %(count)s photos can be sent at once. Please take some out.",
+                count=MAX_FILES,
+            )
+        return self.env._("At most %(count)s photos of each item are possible.", count=MAX_PHOTOS)
 
     # === CHECKS === #
 

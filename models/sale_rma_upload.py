@@ -1,15 +1,15 @@
-import io
 import re
 import secrets
-import struct
-
-from PIL import Image, UnidentifiedImageError
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from . import sale_rma_image
+from .sale_rma_image import MAX_DECODED, BrokenPhoto, LargePhoto, PixelBudget
 
 MAX_FILE_SIZE = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000
 MAX_PHOTOS = 5  # of one item
+MAX_FILES = 20  # of one request
 KEPT_DAYS = 1
 MAX_WAITING = 60  # files of one order that no return took yet
 
@@ -20,54 +20,6 @@ PHOTO_EXTENSIONS = {
     "image/heic": ".heic",
 }
 PROOF_EXTENSIONS = {**PHOTO_EXTENSIONS, "application/pdf": ".pdf"}
-
-# What Pillow has to recognise. It does not know HEIC, and may be built without WebP: there the
-# first bytes are all that is checked.
-PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-
-
-def sniff_type(content):
-    """Return the mimetype of a photo or a PDF, told from its first bytes only: neither the file's
-    name nor what the browser says counts. None for everything else.
-
-    :param bytes content: of the file
-    """
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return "image/heic"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    return None
-
-
-def is_sound_photo(content, mimetype):
-    """Whether a photo can be opened as what its first bytes say, and is not absurdly large."""
-    Image.init()
-    if PILLOW_FORMATS.get(mimetype) not in Image.OPEN:
-        return mimetype in PHOTO_EXTENSIONS
-    try:
-        with Image.open(io.BytesIO(content), formats=[PILLOW_FORMATS[mimetype]]) as image:
-            width, height = image.size
-            if not 0 < width * height <= MAX_PIXELS:
-                return False
-            image.verify()
-    except (
-        OSError,
-        SyntaxError,
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        ValueError,
-        IndexError,
-        struct.error,
-    ):
-        return False
-    return True
 
 
 def clean_file_name(name, extension):
@@ -99,26 +51,30 @@ class SaleRmaUpload(models.Model):
 
     @api.model
     def _keep_photo(self, sold, name, content):
-        """Keep a photo of an item until its request is sent. It was checked before.
+        """Keep a photo of an item until its request is sent.
 
         :param sold: the `sale.order.line` it shows
-        :param bytes content: of the file
+        :param bytes content: of the file, as `_clean_file` made it
         """
-        name = clean_file_name(name, PHOTO_EXTENSIONS[sniff_type(content)])
+        name = clean_file_name(name, PHOTO_EXTENSIONS[sale_rma_image.sniff_type(content)])
         upload = self.create({"order_id": sold.order_id.id, "sale_line_id": sold.id, "name": name})
         upload.attachment_id = self._create_attachment(name, content, self._name, upload.id)
         return upload
 
     @api.model
     def _create_attachment(self, name, content, model, record_id):
-        """Create the attachment of a checked file. Its type is the one its content has, so that
-        it is never served as anything that a browser would run.
+        """Create the attachment of a file. Its type is the one its content has, so that it is
+        never served as anything that a browser would run.
 
-        :param bytes content: of the file
+        :param bytes content: of the file, as `_clean_file` made it
         """
-        mimetype = sniff_type(content)
-        # a superuser's HTML would not be neutralised, see `ir.attachment._check_contents`
-        attachments = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
+        mimetype = sale_rma_image.sniff_type(content)
+        name = clean_file_name(name, PROOF_EXTENSIONS[mimetype])
+        # a superuser's HTML would not be neutralised, see `ir.attachment._check_contents`; a photo
+        # is as small already as Odoo would make it
+        attachments = self.env["ir.attachment"].with_context(
+            attachments_mime_plainxml=True, image_no_postprocess=True
+        )
         return attachments.create(
             {
                 "name": name,
@@ -130,23 +86,59 @@ class SaleRmaUpload(models.Model):
         )
 
     @api.model
-    def _get_file_error(self, content, extensions):
-        """Return in words why a file is refused, nothing if it is fine.
+    def _clean_file(self, content, extensions, budget):
+        """Return what is kept of a file: a photo made anew, without where it was taken or anything
+        else but the picture; a PDF as it is, which is never opened here.
 
         :param bytes content: of the file
         :param dict extensions: {allowed mimetype: extension}
+        :param PixelBudget budget: of the request, one for all its files
+        :raise ValidationError: in words why the file is refused
         """
         if len(content) > MAX_FILE_SIZE:
-            return self.env._(
-                "The file is larger than %(size)s MB.", size=MAX_FILE_SIZE // 1024 // 1024
+            most = MAX_FILE_SIZE // 1024 // 1024
+            raise ValidationError(self.env._("The file is larger than %(size)s MB.", size=most))
+        mimetype = sale_rma_image.sniff_type(content)
+        if mimetype not in extensions:
+            raise ValidationError(self._get_possible_files(extensions))
+        if mimetype == "application/pdf":
+            return content
+        if not sale_rma_image.is_readable(mimetype):
+            raise ValidationError(
+                self.env._(
+                    "Photos of this kind (%(kind)s) cannot be read here. Please choose a JPEG: "
+                    'telephones make one in the camera\'s setting "Most compatible", or send a '
+                    "screenshot of the photo.",
+                    kind=sale_rma_image.FORMATS[mimetype],
+                )
             )
-        mimetype = sniff_type(content)
-        is_pdf = mimetype == "application/pdf"
-        if mimetype in extensions and (is_pdf or is_sound_photo(content, mimetype)):
-            return None
+        try:
+            return sale_rma_image.clean_photo(content, mimetype, budget)
+        except LargePhoto:
+            raise ValidationError(
+                self.env._(
+                    "Photos of so many pixels cannot be taken: at most %(most)s million in one, "
+                    "and not many such at once. Please send a smaller copy, or fewer.",
+                    most=MAX_DECODED // 1_000_000,
+                )
+            ) from None
+        except BrokenPhoto:
+            raise ValidationError(
+                self._get_possible_files(extensions)
+                + " "
+                + self.env._("This file is damaged or something else.")
+            ) from None
+
+    @api.model
+    def _get_possible_files(self, extensions):
         if "application/pdf" in extensions:
             return self.env._("Only photos (JPEG, PNG, WebP, HEIC) and PDF files are possible.")
         return self.env._("Only photos are possible: JPEG, PNG, WebP or HEIC.")
+
+    @api.model
+    def _new_budget(self):
+        """Return the pixels that the files of one request may have."""
+        return PixelBudget()
 
     @api.model
     def _count_waiting(self, order):

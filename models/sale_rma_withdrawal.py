@@ -255,8 +255,9 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_retained(self):
-        """Nobody deletes a withdrawal before the retention job does."""
-        if self - self.filtered_domain(self._get_outdated_domain()):
+        """Nobody deletes a withdrawal before the retention job does, but on its consumer's
+        request one that matched nothing."""
+        if self - self._filter_unlinkable():
             raise UserError(
                 self.env._(
                     "A withdrawal is evidence: it is deleted when its retention period is over, "
@@ -383,12 +384,13 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _get_outdated_domain(self):
-        """Return the domain of what has been kept long enough, by each company's setting."""
+        """Return the domain of what has been kept long enough, by each company's setting, and is
+        not on hold."""
         now = fields.Datetime.now()
         # sudo: all companies that have any, by their own settings
         groups = self.sudo()._read_group([], ["company_id"])
         companies = self.env["res.company"].sudo().union(*(company for (company,) in groups))
-        return Domain.OR(
+        return Domain("is_on_hold", "=", False) & Domain.OR(
             Domain("company_id", "in", group.ids)
             & Domain("submitted_at", "<", now - relativedelta(years=max(years, 1)))
             for years, group in companies.grouped("rma_withdrawal_retention_years").items()

@@ -34,6 +34,8 @@ class SaleRmaWithdrawalEvent(models.Model):
             ("opened", "Return opened"),
             ("asked", "Put before a colleague"),
             ("checked", "Checked"),
+            ("hold", "Put on hold"),
+            ("released", "Hold ended"),
         ],
         required=True,
         readonly=True,

@@ -46,7 +46,7 @@ class SaleRmaWithdrawal(models.Model):
         :return: the withdrawal
         """
         self._lock_token(declared["token"])
-        known = self.search([("token", "=", declared["token"])])
+        known = self._find_by_token(declared["token"])
         if known:
             return known
         # the shop's whose page it is: a sister company's name on the receipt would tell a stranger
@@ -91,6 +91,11 @@ class SaleRmaWithdrawal(models.Model):
         if doubt != "none":
             withdrawal._put_before_staff(doubt_note)
         return withdrawal
+
+    @api.model
+    def _find_by_token(self, token):
+        """Return the withdrawal a statement became, empty if it was not submitted."""
+        return self.search([("token", "=", token)], limit=1)
 
     @api.model
     def _lock_token(self, token):

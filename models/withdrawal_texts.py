@@ -286,6 +286,28 @@ TEXTS = {
         "es": "Todavía no se ha enviado nada: rellene de nuevo su declaración.",
         "nl": "Er is nog niets verzonden: vul uw verklaring nog een keer in.",
     },
+    "privacy": {
+        "en": "Privacy notice",
+        "fr": "Protection des données",
+        "de": "Datenschutzhinweise",
+        "it": "Informativa sulla privacy",
+        "es": "Aviso de privacidad",
+        "nl": "Privacyverklaring",
+    },
+    "error_old": {
+        "en": "Nothing was sent yet, as this page was open for very long. Please check your "
+        "statement and go on.",
+        "fr": "Rien n'a encore été envoyé, car cette page est restée ouverte très longtemps. "
+        "Veuillez vérifier votre déclaration et continuer.",
+        "de": "Es wurde noch nichts gesendet, da diese Seite sehr lange geöffnet war. Bitte prüfen "
+        "Sie Ihre Erklärung und fahren Sie fort.",
+        "it": "Non è ancora stato inviato nulla, perché questa pagina è rimasta aperta molto a "
+        "lungo. Controlli la Sua dichiarazione e prosegua.",
+        "es": "Todavía no se ha enviado nada, porque esta página estuvo abierta mucho tiempo. "
+        "Compruebe su declaración y continúe.",
+        "nl": "Er is nog niets verzonden, omdat deze pagina heel lang open stond. Controleer uw "
+        "verklaring en ga verder.",
+    },
     # === STATEMENT === #
     # Words of the model form, Annex I(B), so that what is declared is beyond doubt.
     "statement": {

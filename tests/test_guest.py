@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
+from odoo.tools import mute_logger
 
 from odoo.addons.sale_rma.models import sale_rma_guest_request as guest_module
 
@@ -256,5 +257,34 @@ class TestGuest(PortalCommon):
     def test_link_is_kept_out_of_search_engines_and_other_sites(self):
         headers = self._get(self._mail_link()).headers
         self.assertEqual(headers["X-Robots-Tag"], "noindex")
-        self.assertEqual(headers["Referrer-Policy"], "same-origin")
+        self.assertEqual(headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(headers["Cache-Control"], "no-store")
+
+    # === BEHIND A PROXY === #
+
+    def _warnings(self):
+        activities = self.env["mail.activity"].sudo()
+        return activities.search([("summary", "=", "Guests are throttled as one")])
+
+    def _ask_often(self, *addresses):
+        module = "odoo.addons.sale_rma.models.sale_rma_guest_request"
+        with patch.object(guest_module, "ASKS_PER_PRIVATE_NETWORK", 2), mute_logger(module):
+            return [self.requests._ask("S1", "a@example.com", address) for address in addresses]
+
+    def test_administrator_is_told_once_that_a_proxy_hides_the_guests(self):
+        self._ask_often(*["10.0.0.1"] * 5)
+        told = self._warnings()
+        self.assertTrue(told.user_id)
+        self.assertTrue(all(user.has_group("base.group_system") for user in told.user_id))
+        self.assertEqual(len(told), len(told.user_id))
+        self.assertIn("proxy_mode", told[0].note)
+        self.assertIn("10.0.0.1", told[0].note)
+
+    def test_an_office_among_other_guests_is_no_proxy(self):
+        self._ask_often("8.8.8.8", *["10.0.0.1"] * 5)
+        self.assertFalse(self._warnings())
+
+    def test_a_flood_from_one_public_address_is_no_proxy(self):
+        with patch.object(guest_module, "ASKS_PER_NETWORK", 2):
+            self._ask_often(*["8.8.8.8"] * 5)
+        self.assertFalse(self._warnings())

@@ -569,7 +569,7 @@ class TestWithdrawal(WithdrawalCommon):
             response = self._confirm_as_known_customer()
         withdrawal = self._withdrawals()
         self.assertEqual(len(withdrawal), 1)
-        self.assertIn(f"/withdraw/receipt/{withdrawal.sudo().token}", response.url)
+        self.assertIn(f"/withdraw/receipt/{withdrawal.name}", response.url)
         self.assertEqual(len(self._mails_to("anna@", "sale.rma.withdrawal")), 1)
         self.assertFalse(withdrawal.rma_ids)
         self.assertFalse(withdrawal.is_to_check)

@@ -5,3 +5,4 @@ from . import sale_rma_create
 from . import sale_rma_process
 from . import sale_rma_process_line
 from . import sale_rma_process_line_proposal
+from . import sale_rma_privacy
