@@ -2,6 +2,8 @@
 from . import sale_rma_access
 from . import sale_rma_activity
 from . import sale_rma_posting
+from . import sale_rma_protected
+from . import sale_rma_incoming
 from . import sale_rma_reason
 from . import sale_rma
 from . import sale_rma_reference
@@ -9,6 +11,7 @@ from . import sale_rma_api
 from . import sale_rma_api_values
 from . import sale_rma_form
 from . import sale_rma_state
+from . import sale_rma_guard
 from . import sale_rma_receipt
 from . import sale_rma_credit
 from . import sale_rma_rights

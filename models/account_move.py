@@ -1,10 +1,11 @@
 from odoo import fields, models
 
-from .trusted_ids import TrustedIds
+from .trusted_ids import ReconcilePlan, TrustedIds
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "sale.rma.protected"]
 
     rma_id = fields.Many2one(
         comodel_name="sale.rma",
@@ -70,18 +71,15 @@ class AccountMove(models.Model):
             super(AccountMove, others.reversed_entry_id)._reconcile_reversed_moves(
                 others, move_reverse_cancel
             )
-        plan = []
-        # the second key sets this context apart: Odoo reuses environments of equal contexts, and
-        # with one of them the list of an earlier, empty plan
-        gathering = {"rma_reconcile_plan": plan, "rma_reconcile_plan_id": object()}
-        for move in of_returns.with_context(**gathering):
+        plan = ReconcilePlan()
+        for move in of_returns.with_context(rma_reconcile_plan=plan):
             super(AccountMove, move.reversed_entry_id)._reconcile_reversed_moves(
                 move, move_reverse_cancel
             )
-        if plan:
+        if plan.line_ids:
             lines = self.env["account.move.line"]
             lines = lines.with_context(move_reverse_cancel=move_reverse_cancel)
-            lines._reconcile_plan([lines.browse(ids) for ids in plan])
+            lines._reconcile_plan([lines.browse(ids) for ids in plan.line_ids])
         return reverse_moves
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
@@ -91,6 +89,7 @@ class AccountMove(models.Model):
         for move, values in zip(self, values_list, strict=True):
             if move.rma_id:
                 values["rma_id"] = move.rma_id.id
+                move._carry_link("rma_id")
         return super()._reverse_moves(values_list, cancel=cancel)
 
     def _check_return_refunds(self):

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 
+from .trusted_ids import OURS, ReconcilePlan
+
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "sale.rma.protected"]
 
     rma_line_id = fields.Many2one(
         comodel_name="sale.rma.line",
@@ -27,16 +30,16 @@ class AccountMoveLine(models.Model):
     def fields_get(self, allfields=None, attributes=None):
         """Override of the ORM, which takes an empty list for all fields. `account` asks at each
         write for the tracked ones among those written: mostly none, and all take their time."""
-        if allfields == [] and self.env.context.get("rma_refund"):
+        if allfields == [] and self.env.context.get("rma_refund") is OURS:
             return {}
         return super().fields_get(allfields, attributes)
 
     def reconcile(self):
         """Override of `account`: leave it to the plan that is being gathered, if one is."""
         plan = self.env.context.get("rma_reconcile_plan")
-        if plan is None:
+        if not isinstance(plan, ReconcilePlan):
             return super().reconcile()
-        plan.append(self.ids)
+        plan.line_ids.append(self.ids)
         return None
 
     def _copy_data_extend_business_fields(self, values):
@@ -44,5 +47,7 @@ class AccountMoveLine(models.Model):
         super()._copy_data_extend_business_fields(values)
         if self.rma_line_id:
             values["rma_line_id"] = self.rma_line_id.id
+            self._carry_link("rma_line_id")
         if self.rma_set_off_id:
             values["rma_set_off_id"] = self.rma_set_off_id.id
+            self._carry_link("rma_set_off_id")

@@ -3,6 +3,8 @@ from lxml import etree
 from odoo import models
 from odoo.tools import ormcache
 
+from .trusted_ids import OURS
+
 
 class IrQweb(models.AbstractModel):
     _inherit = "ir.qweb"
@@ -10,7 +12,8 @@ class IrQweb(models.AbstractModel):
     def _generate_code_uncached(self, template):
         """Override of `base`: the text of an e-mail template is compiled once and kept, as views
         are. Odoo compiles it anew for each record."""
-        if not self.env.context.get("rma_mail") or not isinstance(template, etree._Element):
+        is_ours = self.env.context.get("rma_mail") is OURS
+        if not is_ours or not isinstance(template, etree._Element):
             return super()._generate_code_uncached(template)
         options = map(self.env.context.get, self._get_template_cache_keys())
         return self._compile_rma_mail(template, etree.tostring(template), tuple(options))
@@ -23,4 +26,4 @@ class IrQweb(models.AbstractModel):
         :param tuple options: what of the context goes into compiled code, as the language and who
             may write what
         """
-        return self.with_context(rma_mail=False)._generate_code_uncached(template)
+        return self.with_context(rma_mail=None)._generate_code_uncached(template)

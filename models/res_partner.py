@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from .trusted_ids import OURS
+
 
 class ResPartner(models.Model):
     """Customers who are told of their returns."""
@@ -15,6 +17,6 @@ class ResPartner(models.Model):
         one customer could not be worked on at the same moment: both would write the customer, and
         one of the transactions would fail and be done again.
         """
-        if self.env.context.get("rma_own_link"):
+        if self.env.context.get("rma_own_link") is OURS:
             return defaultdict(dict)
         return super().signup_get_auth_param()

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sale.rma.protected"]
 
     rma_ids = fields.One2many(
         comodel_name="sale.rma", inverse_name="order_id", string="Returns", copy=False

@@ -7,7 +7,8 @@ from .sale_rma import LIVE_STATES
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "sale.rma.protected"]
 
     rma_line_ids = fields.One2many(
         comodel_name="sale.rma.line", inverse_name="sale_line_id", string="Returned Items"

@@ -13,6 +13,7 @@ class SaleRma(models.Model):
     _name = "sale.rma"
     _description = "Customer Return"
     _inherit = [
+        "sale.rma.incoming",
         "sale.rma.posting",
         "portal.mixin",
         "mail.thread",
@@ -380,42 +381,23 @@ class SaleRma(models.Model):
 
     # === CRUD METHODS === #
 
+    def _add_precomputed_values(self, vals_list):
+        """Extend the ORM: a new return gets its reference when its company is known, and nothing
+        written yet."""
+        super()._add_precomputed_values(vals_list)
+        self._assign_references(vals_list)
+
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_order_access(vals)
-        self._assign_references(vals_list)
         rmas = super().create(vals_list)
         rmas.sudo().order_id._keep_missing_discount_shares()  # only what the order says
-        if not self.env.su and any(rma.state != "draft" for rma in rmas):
-            raise UserError(self.env._("A return starts as a draft: use its buttons to go on."))
         return rmas
 
     def write(self, vals):
-        if "state" in vals and not self.env.su:
-            raise UserError(
-                self.env._("The state of a return is changed by its buttons, not written.")
-            )
-        if "order_id" in vals and any(
-            rma.order_id.id != vals["order_id"] and rma.state != "draft" for rma in self
-        ):
-            raise UserError(
-                self.env._("The order of a return cannot change once it was requested.")
-            )
-        self._check_order_access(vals)
         result = super().write(vals)
         if {"warehouse_id", "partner_shipping_id"} & vals.keys():
             self._replan_receipts()
         return result
-
-    @api.model
-    def _check_order_access(self, vals):
-        """A return tells what its order says: only who may read that one can make it.
-
-        :raise AccessError: no right to read the order
-        """
-        order_id = vals.get("order_id") or self.env.context.get("default_order_id")
-        self.env["sale.order"].browse(order_id).check_access("read")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_told(self):

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import models
 
 from .quantity_field import format_quantity
-from .trusted_ids import TrustedIds
+from .trusted_ids import OURS, TrustedIds
 
 
 class SaleRma(models.Model):
@@ -83,7 +83,7 @@ class SaleRma(models.Model):
         ]
         # R9: whoever may finish a return has its credit note made, and follows the return, not the
         # credit note; posting is the setting's
-        context = {"mail_create_nosubscribe": True, "rma_refund": True}
+        context = {"mail_create_nosubscribe": True, "rma_refund": OURS}
         moves = self.env["account.move"].sudo().with_context(**context).create(vals_list)
         to_post = moves.filtered(lambda move: move.company_id.rma_refund_posting == "post")
         if to_post:

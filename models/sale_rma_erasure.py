@@ -7,7 +7,7 @@ class SaleRmaErasure(models.Model):
 
     _name = "sale.rma.erasure"
     _description = "Erasure of Personal Data"
-    _inherit = ["sale.rma.evidence"]
+    _inherit = ["sale.rma.incoming", "sale.rma.evidence"]
     _order = "id desc"
     _rec_name = "date"
 

@@ -33,6 +33,7 @@ class SaleRmaGuestRequest(models.Model):
 
     _name = "sale.rma.guest.request"
     _description = "Guest Asking for a Return Link"
+    _inherit = ["sale.rma.incoming"]
 
     order_ref = fields.Char(string="Order Number", required=True)
     email = fields.Char(required=True)

@@ -18,6 +18,7 @@ class SaleRmaInquiry(models.Model):
     _name = "sale.rma.inquiry"
     _description = "Message about Returns"
     _inherit = [
+        "sale.rma.incoming",
         "sale.rma.posting",
         "sale.rma.mailbox",
         "mail.thread",
@@ -122,15 +123,16 @@ class SaleRmaInquiry(models.Model):
     def action_done(self):
         """The messages are answered."""
         self.check_access("write")
-        self.state = "done"
-        # sudo: the activities of all the colleagues who were asked
+        # sudo: the state is written by these buttons only, and the activities are those of all
+        # the colleagues who were asked
+        self.sudo().state = "done"
         self.sudo().activity_ids.action_feedback()
         return True
 
     def action_reopen(self):
         """The messages are to be answered after all."""
         self.check_access("write")
-        self.state = "new"
+        self.sudo().state = "new"  # the right was checked; written by these buttons only
         return True
 
     def action_move(self):

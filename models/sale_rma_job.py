@@ -25,6 +25,7 @@ class SaleRmaJob(models.Model):
 
     _name = "sale.rma.job"
     _description = "Bulk Operation on Returns"
+    _inherit = ["sale.rma.incoming"]
     _order = "id desc"
     _rec_name = "operation"
 

@@ -6,6 +6,7 @@ class SaleRmaJobLine(models.Model):
 
     _name = "sale.rma.job.line"
     _description = "Return of a Bulk Operation"
+    _inherit = ["sale.rma.incoming"]
     _order = "job_id, company_id, id"
     _rec_name = "rma_id"
 

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
+from .trusted_ids import OURS
+
 # States a customer is told of; each has its own mail template.
 TOLD_STATES = ("requested", "accepted", "processing", "done", "refused", "cancel", "expired")
 # What a state mail takes from its template.
@@ -178,7 +180,7 @@ class SaleRma(models.Model):
             template = self._get_state_template(key)
             if not template:
                 continue
-            template = template.with_context(rma_mail=True)
+            template = template.with_context(rma_mail=OURS)
             for rma_id, values in template._generate_template(rmas.ids, TEMPLATE_FIELDS).items():
                 emails = ", ".join(filter(None, (values["email_to"], values.get("email_cc"))))
                 if emails or values.get("partner_ids"):

@@ -17,6 +17,7 @@ class SaleRmaMailSender(models.Model):
 
     _name = "sale.rma.mail.sender"
     _description = "Sender of Mails about Returns"
+    _inherit = ["sale.rma.incoming"]
     _rec_name = "mailbox"
 
     mailbox = fields.Char(required=True, readonly=True, index=True)

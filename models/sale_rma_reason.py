@@ -6,6 +6,7 @@ from .number_field import Count
 class SaleRmaReason(models.Model):
     _name = "sale.rma.reason"
     _description = "Return Reason"
+    _inherit = ["sale.rma.incoming"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -31,14 +31,13 @@ class SaleRma(models.Model):
 
     @api.model
     def _assign_references(self, vals_list):
-        """Give new returns their reference: the company's sequence and a check character."""
-        orders = self.env["sale.order"].browse(
-            [vals["order_id"] for vals in vals_list if vals.get("order_id")]
-        )
-        companies = {order.id: order.company_id for order in orders}
+        """Give new returns their reference: the company's sequence and a check character.
+
+        :param list vals_list: all that is written of the returns, their company with it
+        """
         sequences = {}
         for vals in vals_list:
-            company = companies.get(vals.get("order_id"), self.env.company)
+            company = self.env["res.company"].browse(vals["company_id"])
             if company not in sequences:
                 sequences[company] = self._get_reference_sequence(company)
             number = sequences[company] and sequences[company]._next()

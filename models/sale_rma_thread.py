@@ -3,6 +3,8 @@ from markupsafe import escape
 from odoo import api, models
 from odoo.tools import email_normalize
 
+from .trusted_ids import OURS
+
 HISTORY_SUBTYPES = ("state", "notified", "refunded", "restocked", "exchanged")
 
 
@@ -135,7 +137,7 @@ class SaleRma(models.Model):
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Override of `portal`: the customer's button opens the return, at either address."""
-        groups = super(SaleRma, self.with_context(rma_own_link=True))._notify_get_recipients_groups(
+        groups = super(SaleRma, self.with_context(rma_own_link=OURS))._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
         if not self:

@@ -40,6 +40,7 @@ class SaleRmaUpload(models.Model):
 
     _name = "sale.rma.upload"
     _description = "File of an Unfinished Return Request"
+    _inherit = ["sale.rma.incoming"]
 
     order_id = fields.Many2one(
         comodel_name="sale.order", required=True, index=True, ondelete="cascade"

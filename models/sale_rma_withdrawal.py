@@ -53,6 +53,7 @@ class SaleRmaWithdrawal(models.Model):
     _name = "sale.rma.withdrawal"
     _description = "Withdrawal"
     _inherit = [
+        "sale.rma.incoming",
         "sale.rma.evidence",
         "sale.rma.posting",
         "mail.thread",

@@ -9,7 +9,7 @@ class SaleRmaWithdrawalEvent(models.Model):
 
     _name = "sale.rma.withdrawal.event"
     _description = "Event of a Withdrawal"
-    _inherit = ["sale.rma.evidence"]
+    _inherit = ["sale.rma.incoming", "sale.rma.evidence"]
     _order = "id desc"
     _rec_name = "kind"
 

@@ -5,7 +5,8 @@ from odoo.tools.constants import PREFETCH_MAX
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "sale.rma.protected"]
 
     rma_line_id = fields.Many2one(
         comodel_name="sale.rma.line",

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "sale.rma.protected"]
 
     rma_id = fields.Many2one(
         comodel_name="sale.rma",

@@ -579,7 +579,8 @@ class TestPortalRequest(PortalCommon):
     def test_proof_ends_the_hold_on_a_withdrawals_money(self):
         rma = self._create_rma(self.order, {self.shirt: 1}, state="accepted", rma_type="withdrawal")
         asked = fields.Datetime.to_datetime("2026-03-01 10:00:00")
-        rma.write({"date_requested": asked, "date_received": "2026-04-10 10:00:00"})
+        rma = rma.sudo()  # these dates are written by the program only
+        rma.write({"date_informed": asked, "date_received": "2026-04-10 10:00:00"})
         self.assertEqual(str(rma.date_refund_due), "2026-04-10")
         rma.date_proof = "2026-03-05 10:00:00"
         self.assertEqual(str(rma.date_refund_due), "2026-03-15")

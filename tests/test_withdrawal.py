@@ -659,6 +659,7 @@ class TestWithdrawal(WithdrawalCommon):
         withdrawal = self._withdraw(**{**self.guest, "contract": "?"})
         self.order.user_id = self.manager
         salesperson = self._make_user("rma_seller", "sales_team.group_sale_salesman")
+        self.company.rma_user_id = salesperson  # sees what fits no order
         check = (
             self.env["sale.rma.withdrawal.check"]
             .with_user(salesperson)

@@ -6,3 +6,4 @@ from . import sale_rma_process
 from . import sale_rma_process_line
 from . import sale_rma_process_line_proposal
 from . import sale_rma_privacy
+from . import sale_rma_process_shown

@@ -6,6 +6,8 @@ class AccountMoveReversal(models.TransientModel):
 
     def _modify_default_reverse_values(self, origin_move):
         """Override of `account`: the credit note that replaces a reversed one is the return's."""
+        if origin_move.rma_id:
+            origin_move._carry_link("rma_id")
         return {
             **super()._modify_default_reverse_values(origin_move),
             **(

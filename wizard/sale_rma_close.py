@@ -4,6 +4,7 @@ from odoo import fields, models
 class SaleRmaClose(models.TransientModel):
     _name = "sale.rma.close"
     _description = "Refuse or Cancel Returns"
+    _inherit = ["sale.rma.incoming"]
 
     rma_ids = fields.Many2many(comodel_name="sale.rma", string="Returns", required=True)
     operation = fields.Selection(

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 class SaleRmaCreate(models.TransientModel):
     _name = "sale.rma.create"
     _description = "Create a Return for an Order"
+    _inherit = ["sale.rma.incoming"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",

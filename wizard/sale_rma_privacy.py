@@ -10,6 +10,7 @@ class SaleRmaPrivacy(models.TransientModel):
     """What is kept about one person: handed over, or erased."""
 
     _name = "sale.rma.privacy"
+    _inherit = ["sale.rma.incoming"]
     _description = "Personal Data of a Customer"
 
     partner_id = fields.Many2one(comodel_name="res.partner", string="Customer")
@@ -46,7 +47,8 @@ class SaleRmaPrivacy(models.TransientModel):
         self.ensure_one()
         data = self.env["sale.rma.personal.data"]._export(self._find_checked())
         content = json.dumps(data, indent=2, ensure_ascii=False, default=str).encode()
-        self.write({"export_file": base64.b64encode(content), "export_name": "returns.json"})
+        # sudo: the program fills in what it found, on the own screen
+        self.sudo().write({"export_file": base64.b64encode(content), "export_name": "returns.json"})
         return self._reopen()
 
     def action_erase(self):
@@ -64,7 +66,7 @@ class SaleRmaPrivacy(models.TransientModel):
             )
         else:
             self.result = self.env._("Erased. Nothing is kept.")
-        self.write({"export_file": False, "export_name": False})
+        self.sudo().write({"export_file": False, "export_name": False})
         return self._reopen()
 
     # === WHO === #

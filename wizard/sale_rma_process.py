@@ -10,6 +10,7 @@ class SaleRmaProcess(models.TransientModel):
 
     _name = "sale.rma.process"
     _description = "Process Customer Return"
+    _inherit = ["sale.rma.incoming"]
 
     rma_id = fields.Many2one(
         comodel_name="sale.rma", string="Return", required=True, ondelete="cascade"

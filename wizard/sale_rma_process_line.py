@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sale_rma.models.process_proposal import (
     get_qty_in_returns,
@@ -20,6 +20,7 @@ class SaleRmaProcessLine(models.TransientModel):
 
     _name = "sale.rma.process.line"
     _description = "Item of a Processed Return"
+    _inherit = ["sale.rma.incoming"]
 
     wizard_id = fields.Many2one(
         comodel_name="sale.rma.process", required=True, ondelete="cascade", index=True
@@ -121,6 +122,13 @@ class SaleRmaProcessLine(models.TransientModel):
             if line.exchange and line.rma_line_id and not chosen:
                 chosen = line.rma_line_id._get_exchange_proposal()
             line.exchange_product_id = line.exchange and chosen
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("rma_line_id", "wizard_id")
+    def _check_same_return(self):
+        if any(line.rma_line_id.rma_id != line.wizard_id.rma_id for line in self):
+            raise ValidationError(self.env._("An item of another return cannot be processed here."))
 
     # === CHECKS === #
 

@@ -7,9 +7,10 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
 
     _name = "sale.rma.withdrawal.check"
     _description = "Check a Withdrawal"
+    _inherit = ["sale.rma.incoming"]
 
     withdrawal_id = fields.Many2one(
-        comodel_name="sale.rma.withdrawal", required=True, readonly=True, ondelete="cascade"
+        comodel_name="sale.rma.withdrawal", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="withdrawal_id.company_id")
     statement = fields.Text(related="withdrawal_id.statement")

@@ -1,0 +1,110 @@
+"""Issue 12, point 20: no key of ours in the context that a caller can send changes anything."""
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from odoo.tests import tagged
+from odoo.tools import file_path
+
+from .common_attacks import AttackCommon
+
+READ = re.compile(r"context(?:\.get\(|\[)\s*\"(rma_\w+)\"")
+FORGED = (True, [], {}, 1, "x")
+# Those that only ever make something be refused: tested where they do.
+REFUSING = {"rma_shown"}
+
+
+@tagged("post_install", "-at_install")
+class TestContextKeys(AttackCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own.action_accept()
+
+    def _get_operations(self):
+        """Return {key: operation that reads it; it takes the environment to use and returns what
+        it showed and wrote, in a form that compares}."""
+        return {
+            "rma_reconcile_plan": self._reconcile,
+            "rma_just_made": self._process_return,
+            "rma_refund": self._describe_fields,
+            "rma_history": self._process_return,
+            "rma_locked_quants": self._lock_quant,
+            "rma_mail": self._compile_text,
+            "rma_own_link": self._get_signup,
+        }
+
+    def test_every_key_of_ours_is_tried(self):
+        keys = set()
+        for package in ("models", "wizard", "controllers", "report"):
+            for path in Path(file_path(f"sale_rma/{package}")).glob("*.py"):
+                keys |= set(READ.findall(path.read_text()))
+        self.assertIn("rma_history", keys)
+        self.assertEqual(keys - REFUSING, set(self._get_operations()))
+
+    def test_no_key_that_can_be_sent_changes_anything(self):
+        for key, operate in self._get_operations().items():
+            honest = self._try(operate, {})
+            for value in FORGED:
+                with self.subTest(key=key, value=value):
+                    self.assertEqual(self._try(operate, {key: value}), honest)
+
+    def _try(self, operate, context):
+        """Return what an operation does with a context; nothing of it stays."""
+        with self.cr.savepoint() as savepoint:
+            self.env.invalidate_all()
+            result = operate(self.env(context={**self.env.context, **context}))
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return result
+
+    # === OPERATIONS === #
+
+    def _process_return(self, env):
+        rma = env["sale.rma"].browse(self.own.id)
+        env["sale.rma.process"].browse(rma.action_process()["res_id"]).action_process()
+        rma = self.env["sale.rma"].browse(rma.id)
+        refund = rma.refund_ids
+        return (
+            (rma.state, rma.process_count, len(rma.message_ids), len(rma.history_ids)),
+            (refund.state, refund.amount_total, refund.payment_state, len(rma.picking_ids)),
+        )
+
+    def _reconcile(self, env):
+        move = env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.customer.id,
+                "invoice_date": "2026-01-01",
+                "invoice_line_ids": [(0, 0, {"name": "x", "price_unit": 5, "tax_ids": []})],
+            }
+        )
+        move.action_post()
+        lines = (move | env["account.move"].browse(self.own_order.invoice_ids.ids)).line_ids
+        lines = lines.filtered(lambda line: line.account_type == "asset_receivable")
+        lines.reconcile()
+        return [self.env["account.move.line"].browse(line.id).reconciled for line in lines]
+
+    def _describe_fields(self, env):
+        return set(env["account.move.line"].fields_get([]))
+
+    def _lock_quant(self, env):
+        quant = env["stock.quant"].search([("product_id", "=", self.shirt.id)], limit=1)
+        before = self.env.cr.sql_log_count
+        locked = quant.try_lock_for_update(limit=1)
+        return locked.ids, self.env.cr.sql_log_count - before
+
+    def _compile_text(self, env):
+        """Kept code is the same object the second time; what is compiled anew is not."""
+        qweb = env["ir.qweb"]
+        first, second = (
+            qweb._generate_code_uncached(etree.fromstring("<t t-out='1'/>")) for _time in range(2)
+        )
+        return first is second
+
+    def _get_signup(self, env):
+        partner = env["res.partner"].sudo().browse(self.customer.id)
+        return {key: set(value) for key, value in partner.signup_get_auth_param().items()}
