@@ -14,9 +14,8 @@ RESOLUTIONS = [
 
 class SaleRmaLine(models.Model):
     _name = "sale.rma.line"
-    _inherit = ["sale.rma.access"]
+    _inherit = ["sale.rma.incoming", "sale.rma.access"]
     _description = "Returned Item"
-    _inherit = ["sale.rma.incoming"]
     _order = "rma_id, sequence, id"
     _check_company_auto = True
 
