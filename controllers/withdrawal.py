@@ -28,7 +28,7 @@ CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class WithdrawalController(CustomerPortal):
-    """The statutory withdrawal function (CRD art. 11a, law-eu.md L1 to L9).
+    """The statutory withdrawal function (CRD art. 11a, docs/law.md L1 to L9).
 
     Two steps: the statement, then a page whose only control confirms it. Between them the server
     keeps nothing and trusts nothing: the second page carries the statement signed. Both forms

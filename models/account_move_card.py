@@ -4,7 +4,7 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """What a gift card or eWallet paid goes back to the card (law-eu.md L19)."""
+    """What a gift card or eWallet paid goes back to the card (docs/law.md L19)."""
 
     _inherit = "account.move"
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-# CRD art. 16 (law-eu.md E). Left out, because no product can say it of itself: urgent visits for
+# CRD art. 16 (docs/law.md E). Left out, because no product can say it of itself: urgent visits for
 # repair (h) and public auctions (k).
 GROUNDS = [
     ("service_performed", "Service, fully performed (a)"),
@@ -21,7 +21,7 @@ GROUNDS_SEEN_ON_ARRIVAL = ("sealed_hygiene", "mixed", "sealed_media")
 
 class ProductTemplate(models.Model):
     """Why the right of withdrawal may not exist for a product: for colleagues to know. Nothing is
-    refused because of it (law-eu.md L16, L27)."""
+    refused because of it (docs/law.md L16, L27)."""
 
     _inherit = "product.template"
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-# Where consumers have the right of withdrawal (law-eu.md L12): the European Union with the regions
-# that Odoo lists as countries, Iceland, Liechtenstein and Norway.
+# Where consumers have the right of withdrawal (docs/law.md L12): the European Union with the
+# regions that Odoo lists as countries, Iceland, Liechtenstein and Norway.
 EEA_COUNTRIES = frozenset(
     [
         "AT",
@@ -48,7 +48,7 @@ EEA_COUNTRIES = frozenset(
 
 
 class SaleOrder(models.Model):
-    """Which orders are contracts that consumers can withdraw from (law-eu.md L12, L14)."""
+    """Which orders are contracts that consumers can withdraw from (docs/law.md L12, L14)."""
 
     _inherit = "sale.order"
 

@@ -7,7 +7,7 @@ HELD_STATES = ("accepted", "processing", "done")
 
 
 class SaleOrderLine(models.Model):
-    """Units that were withdrawn before they were sent: nobody sends or bills them (law-eu.md L17,
+    """Units that were withdrawn before they were sent: nobody sends or bills them (docs/law.md L17,
     N11)."""
 
     _inherit = "sale.order.line"

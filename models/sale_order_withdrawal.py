@@ -5,7 +5,7 @@ from .product_template_withdrawal import GROUNDS_SEEN_ON_ARRIVAL
 
 
 class SaleOrder(models.Model):
-    """The withdrawal function on orders and in their mails (law-eu.md L2, L3)."""
+    """The withdrawal function on orders and in their mails (docs/law.md L2, L3)."""
 
     _inherit = "sale.order"
 
@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
 
     def _get_withdrawal_hints(self, lines):
         """Return what may stand against the right of withdrawal, for colleagues: the machine
-        never refuses (law-eu.md L12, L27).
+        never refuses (docs/law.md L12, L27).
 
         :param lines: sold lines that are withdrawn from
         :return: list of (text, whether a colleague can decide it before the goods arrive)

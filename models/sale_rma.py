@@ -306,7 +306,7 @@ class SaleRma(models.Model):
         "state",
     )
     def _compute_date_refund_due(self):
-        """Law: CRD art. 13, law-eu.md L17 and L18."""
+        """Law: CRD art. 13, docs/law.md L17 and L18."""
         for rma in self:
             is_closed = rma.state in ("draft", "refused", "expired", "cancel")
             rma.date_refund_due = False if is_closed else rma._get_refund_due()

@@ -10,7 +10,7 @@ class SaleRmaClock(models.AbstractModel):
     """What day it is: the one answer for every term, window, due date and document of returns.
 
     A day is the consumer's where the consumer does something (declares, receives, posts a parcel)
-    and the company's where the company does (sends, receives back, pays), law-eu.md L15 and L17.
+    and the company's where the company does (sends, receives back, pays), docs/law.md L15 and L17.
     """
 
     _name = "sale.rma.clock"

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaleRmaEvidence(models.AbstractModel):
-    """What is written once: no right, not even the superuser's, changes it (law-eu.md L13)."""
+    """What is written once: no right, not even the superuser's, changes it (docs/law.md L13)."""
 
     _name = "sale.rma.evidence"
     _description = "Evidence"

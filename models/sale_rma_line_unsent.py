@@ -10,7 +10,7 @@ from .sale_rma import LIVE_STATES
 
 
 class SaleRmaLine(models.Model):
-    """Items of a withdrawal that were not sent yet: nothing has to come back for them (law-eu.md
+    """Items of a withdrawal that were not sent yet: nothing has to come back for them (docs/law.md
     L17, N11)."""
 
     _inherit = "sale.rma.line"

@@ -9,7 +9,7 @@ from odoo.tools import format_date
 from .public_holidays import is_public_holiday
 from .stock_picking_delivered import Arrival
 
-# The least there is by law (CRD art. 9(1), law-eu.md L14).
+# The least there is by law (CRD art. 9(1), docs/law.md L14).
 STATUTORY_DAYS = 14
 # A closing of the working calendar is a holiday of the days it takes so much of: half a working
 # day. Less is what an entry made in another time zone spills over to the day beside it.
@@ -63,7 +63,7 @@ class SaleRmaPeriod(models.AbstractModel):
 
     @api.model
     def _get_periods(self, orders, at=None):
-        """Tell when the right of withdrawal runs (law-eu.md L14, L15).
+        """Tell when the right of withdrawal runs (docs/law.md L14, L15).
 
         :param orders: `sale.order`
         :param datetime at: the moment asked about, in UTC; default now

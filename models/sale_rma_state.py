@@ -8,7 +8,7 @@ from .sale_rma import CLOSED_STATES
 
 # Seconds for which somebody waits while another works on the same order, and between the tries.
 LOCK_WAIT, LOCK_PAUSE = 3.0, 0.05
-# action -> states it starts from (design, section 4)
+# action -> states it starts from (docs/rules.md)
 ALLOWED_FROM = {
     "request": ("draft",),
     "accept": ("draft", "requested"),
@@ -22,7 +22,7 @@ ALLOWED_FROM = {
 
 
 class SaleRma(models.Model):
-    """The way of a return through its states (design, section 4)."""
+    """The way of a return through its states (docs/rules.md)."""
 
     _inherit = "sale.rma"
 

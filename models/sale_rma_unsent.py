@@ -8,8 +8,8 @@ from .sale_order_line_unsent import HELD_STATES
 
 
 class SaleRma(models.Model):
-    """Withdrawals from what was not sent yet: held at once, refunded without goods (law-eu.md L17,
-    N11)."""
+    """Withdrawals from what was not sent yet: held at once, refunded without goods (docs/law.md
+    L17, N11)."""
 
     _inherit = "sale.rma"
 

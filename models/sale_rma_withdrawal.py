@@ -44,7 +44,7 @@ NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class SaleRmaWithdrawal(models.Model):
-    """A consumer's declaration to withdraw from a contract: kept as evidence (law-eu.md L13).
+    """A consumer's declaration to withdraw from a contract: kept as evidence (docs/law.md L13).
 
     Written once, in the transaction in which it was submitted. What becomes of it later, such as
     the receipt's delivery or a colleague's check, is a further row of `event_ids`.

@@ -19,7 +19,7 @@ WAITING_READ = 1000
 
 
 class SaleRmaWithdrawal(models.Model):
-    """The receipt on a durable medium: mail with PDF (law-eu.md L6)."""
+    """The receipt on a durable medium: mail with PDF (docs/law.md L6)."""
 
     _inherit = "sale.rma.withdrawal"
 

@@ -3,7 +3,7 @@ from odoo import api, models
 
 class SaleRmaWithdrawal(models.Model):
     """A statement on units that wait on an open commercial return: nobody has to withdraw a second
-    time, nor to send anything back twice (law-eu.md L4, L16)."""
+    time, nor to send anything back twice (docs/law.md L4, L16)."""
 
     _inherit = "sale.rma.withdrawal"
 

@@ -17,7 +17,7 @@ class Arrival(NamedTuple):
 
 
 class StockPicking(models.Model):
-    """When deliveries reach the customer (law-eu.md L14)."""
+    """When deliveries reach the customer (docs/law.md L14)."""
 
     _inherit = "stock.picking"
 

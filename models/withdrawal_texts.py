@@ -1,6 +1,6 @@
 """The words of the withdrawal function, in one place.
 
-The labels are prescribed by law (law-eu.md L1), so they do not go through Odoo's translations:
+The labels are prescribed by law (docs/law.md L1), so they do not go through Odoo's translations:
 the visitor reads them in his language also where that language is not installed. The rest of the
 page, the statement and the receipt follow, so that nobody declares something in a mixture of
 languages. A further language is a further entry of each text.

@@ -7,7 +7,7 @@ POLICIES = ("order", "delivery")
 
 @tagged("post_install", "-at_install")
 class TestBooks(SaleRmaMoneyCommon):
-    """Issue 3, situations 10 and 14: after each return the order tells the truth about what is
+    """After each return the order tells the truth about what is
     delivered, invoiced and to invoice (R5)."""
 
     def _sold(self, policy, delivered=5, invoiced=True):

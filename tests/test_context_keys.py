@@ -1,4 +1,4 @@
-"""Issue 12, point 20: no key of ours in the context that a caller can send changes anything."""
+"""No key of ours in the context that a caller can send changes anything."""
 
 import re
 from pathlib import Path

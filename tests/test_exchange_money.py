@@ -6,7 +6,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestExchangeMoney(SaleRmaMoneyCommon):
-    """Issue 3, situation 13: the goods are credited, the exchange order is invoiced as any other,
+    """The goods are credited, the exchange order is invoiced as any other,
     and its invoice is set against the credit."""
 
     @classmethod

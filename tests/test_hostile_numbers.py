@@ -14,7 +14,7 @@ NO_QUANTITIES = (*NO_NUMBERS, -1, 0.3)
 
 @tagged("post_install", "-at_install")
 class TestHostileNumbers(PortalCommon):
-    """Issue 12, point 18: what is no number gets words on every screen and route, never a
+    """What is no number gets words on every screen and route, never a
     traceback, and is never posted."""
 
     @classmethod

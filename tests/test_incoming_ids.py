@@ -1,4 +1,4 @@
-"""Issue 12, points 2 and 3: every id that comes from outside is one its caller may read, whether
+"""Every id that comes from outside is one its caller may read, whether
 given, nested, or come as a default."""
 
 import json

@@ -1,4 +1,4 @@
-"""Withdrawal before the goods were sent (law-eu.md L17, N11)."""
+"""Withdrawal before the goods were sent (docs/law.md L17, N11)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A refund is owed until the money is back (law-eu.md L17, L22)."""
+"""A refund is owed until the money is back (docs/law.md L17, L22)."""
 
 from freezegun import freeze_time
 

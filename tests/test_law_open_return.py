@@ -1,4 +1,4 @@
-"""Withdrawal from what waits on an open commercial return (law-eu.md L4, L16)."""
+"""Withdrawal from what waits on an open commercial return (docs/law.md L4, L16)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""When the right of withdrawal runs (law-eu.md, part B), and the link that stays (L2, L7)."""
+"""When the right of withdrawal runs (docs/law.md, part B), and the link that stays (L2, L7)."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Issue 12, point 4: what forms show read-only is refused by RPC, too: written, given and as a
+"""What forms show read-only is refused by RPC, too: written, given and as a
 default."""
 
 from odoo.exceptions import UserError

@@ -19,7 +19,7 @@ PUBLIC = "93.184.216.{}"
 
 @tagged("post_install", "-at_install")
 class TestReceiptThrottle(SaleRmaCommon, MockEmail):
-    """No cannon, and nobody's receipt starves (law-eu.md L6)."""
+    """No cannon, and nobody's receipt starves (docs/law.md L6)."""
 
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundCurrency(SaleRmaMoneyCommon):
-    """Issue 3, situation 1: a credit note has its invoice's currency and rate, whatever they are
+    """A credit note has its invoice's currency and rate, whatever they are
     today: 1.7 on the invoice, 2.3 since (R2)."""
 
     @classmethod

@@ -7,7 +7,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundDiscounts(SaleRmaMoneyCommon):
-    """Issue 3, situation 4: a returned unit is worth its price less its share in what the order's
+    """A returned unit is worth its price less its share in what the order's
     discounts took off, and the last one brings the rest."""
 
     @classmethod

@@ -7,7 +7,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundExtras(SaleRmaMoneyCommon):
-    """Issue 3, situations 6 and 7: shipping, fee and adjustment."""
+    """Shipping, fee and adjustment."""
 
     @classmethod
     def setUpClass(cls):

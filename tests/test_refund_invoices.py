@@ -7,7 +7,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundInvoices(SaleRmaMoneyCommon):
-    """Issue 3, situation 5: a unit is given back on the posted invoice that billed it, as far as
+    """A unit is given back on the posted invoice that billed it, as far as
     nobody gave it back before (R2)."""
 
     def _sold(self, quantity=4, policy="delivery", **values):

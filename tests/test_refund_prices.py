@@ -6,7 +6,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundPrices(SaleRmaMoneyCommon):
-    """Issue 3, situations 3 and 8: whatever the taxes, the credits of a sold line are together
+    """Whatever the taxes, the credits of a sold line are together
     what its invoice says, however it comes back (R4)."""
 
     @classmethod

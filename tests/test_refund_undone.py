@@ -7,7 +7,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundUndone(SaleRmaMoneyCommon):
-    """Issue 3, situation 12: whatever happens to a credit note later, the quantities follow, and
+    """Whatever happens to a credit note later, the quantities follow, and
     the return can be processed again."""
 
     def _sold(self, quantity=4, **values):

@@ -9,7 +9,7 @@ from .common_money import SaleRmaMoneyCommon
 
 @tagged("post_install", "-at_install")
 class TestRefundUnits(SaleRmaMoneyCommon):
-    """Issue 3, situation 2: asked for in the unit it was sold in, given back at the price of the
+    """Asked for in the unit it was sold in, given back at the price of the
     unit it was invoiced in."""
 
     def _sold(self, quantity, sold_in, invoiced_in=None, price=24.0):

@@ -1,4 +1,4 @@
-"""The way of a return through its states (design, section 4)."""
+"""The way of a return through its states (docs/rules.md)."""
 
 from datetime import timedelta
 

@@ -13,7 +13,7 @@ ALLOWED = (UserError, LockError)  # UserError: also ValidationError, AccessError
 
 @tagged("post_install", "-at_install")
 class TestUserErrors(SaleRmaMoneyCommon):
-    """Issue 12, point 19: whatever is read or called, on whatever kind of line, says in words
+    """Whatever is read or called, on whatever kind of line, says in words
     what is wrong."""
 
     @classmethod

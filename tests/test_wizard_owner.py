@@ -1,4 +1,4 @@
-"""Issue 12, point 1: a screen is its maker's alone."""
+"""A screen is its maker's alone."""
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command

@@ -114,7 +114,7 @@ class SaleRmaProcess(models.TransientModel):
 
     @api.depends("can_refund_shipping")
     def _compute_refund_shipping(self):
-        """A withdrawal of everything gives the standard delivery back (law-eu.md L17, L21)."""
+        """A withdrawal of everything gives the standard delivery back (docs/law.md L17, L21)."""
         for wizard in self:
             wizard.refund_shipping = (
                 wizard.can_refund_shipping
