@@ -31,7 +31,9 @@ class SaleRmaWithdrawal(models.Model):
         :raise AccessError: for anybody but sales managers
         """
         self._check_may_erase()
-        self.filtered(lambda withdrawal: not withdrawal.is_on_hold)._add_event("hold", note=reason)
+        self._origin.filtered(lambda withdrawal: not withdrawal.is_on_hold)._add_event(
+            "hold", note=reason
+        )
         return True
 
     def action_release(self, reason=None):
@@ -40,7 +42,7 @@ class SaleRmaWithdrawal(models.Model):
         :raise AccessError: for anybody but sales managers
         """
         self._check_may_erase()
-        self.filtered("is_on_hold")._add_event("released", note=reason)
+        self._origin.filtered("is_on_hold")._add_event("released", note=reason)
         return True
 
     def action_erase(self):
@@ -53,7 +55,8 @@ class SaleRmaWithdrawal(models.Model):
         :raise UserError: one of them has to be kept
         """
         self._check_may_erase()
-        kept = self - self._filter_erasable()
+        withdrawals = self._origin
+        kept = withdrawals - withdrawals._filter_erasable()
         if kept:
             raise UserError(
                 self.env._(
@@ -62,7 +65,7 @@ class SaleRmaWithdrawal(models.Model):
                     withdrawals=", ".join(kept.mapped("name")),
                 )
             )
-        self._erase()
+        withdrawals._erase()
         return self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_withdrawal_action")
 
     # === RULES === #

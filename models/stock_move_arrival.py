@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .quantity_field import format_quantity
+from .trusted_ids import OURS
 
 
 class StockMove(models.Model):
@@ -29,7 +30,7 @@ class StockMove(models.Model):
     def write(self, vals):
         """Override of `stock`: the type of operation of a receipt does not say where goods of a
         return come from and go to (`stock.picking.write`)."""
-        if self.env.context.get("rma_holds_place"):
+        if self.env.context.get("rma_holds_place") is OURS:
             vals = {
                 name: value
                 for name, value in vals.items()

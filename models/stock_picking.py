@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .trusted_ids import OURS
+
 
 class StockPicking(models.Model):
     _name = "stock.picking"
@@ -50,7 +52,7 @@ class StockPicking(models.Model):
         places = {picking: (picking.location_id, picking.location_dest_id) for picking in receipts}
         if not places:
             return super().write(vals)
-        held = receipts.with_context(rma_holds_place=True)
+        held = receipts.with_context(rma_holds_place=OURS)
         result = super(StockPicking, held).write(dict(vals))
         super(StockPicking, self - receipts).write(dict(vals))
         for picking, (source, planned) in places.items():
@@ -61,7 +63,7 @@ class StockPicking(models.Model):
         """Have goods of a return come from and go to where they did before the type of the
         operation changed, or to Returns of its warehouse. What was chosen for a line stays."""
         destination = self._get_rma_destination(planned)
-        self.with_context(rma_holds_place=True).write(
+        self.with_context(rma_holds_place=OURS).write(
             {"location_id": source.id, "location_dest_id": destination.id}
         )
         if destination == planned:

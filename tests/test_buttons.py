@@ -91,10 +91,10 @@ class TestButtons(AttackCommon):
     def _press(self, records, button):
         """Press a button as the web client does, and open what it opens."""
         kind, name, context = button
-        context = ast.literal_eval(context.replace("[id]", str(records.ids)))
         if kind == "object":
             action = self._call(records.env.user, records._name, name, records.ids)
         else:
+            context = ast.literal_eval(context.replace("[id]", str(records.ids)))
             action = self._run_action(records, int(name), context)
         if isinstance(action, dict):
             self._open_action(records.env, action)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import file_path
 
@@ -34,6 +36,8 @@ class TestContextKeys(AttackCommon):
             "rma_locked_quants": self._lock_quant,
             "rma_mail": self._compile_text,
             "rma_own_link": self._get_signup,
+            "rma_erased": self._delete_withdrawal,
+            "rma_holds_place": self._change_operation,
         }
 
     def test_every_key_of_ours_is_tried(self):
@@ -104,6 +108,38 @@ class TestContextKeys(AttackCommon):
             qweb._generate_code_uncached(etree.fromstring("<t t-out='1'/>")) for _time in range(2)
         )
         return first is second
+
+    def _delete_withdrawal(self, env):
+        """Deleting evidence is refused, whatever the context says."""
+        withdrawal = self._make_withdrawal()
+        try:
+            env["sale.rma.withdrawal"].sudo().browse(withdrawal.id).unlink()
+        except UserError as error:
+            return str(error)
+        return "deleted"
+
+    def _make_withdrawal(self):
+        return (
+            self.env["sale.rma.withdrawal"]
+            .sudo()
+            .create(
+                {
+                    "token": "ab" * 32,
+                    "company_id": self.company.id,
+                    "channel": "form",
+                    "customer_name": "X",
+                    "email": "x@example.com",
+                    "statement": "I withdraw",
+                    "submitted_at": fields.Datetime.now(),
+                    "timezone": "UTC",
+                }
+            )
+        )
+
+    def _change_operation(self, env):
+        picking = env["stock.picking"].browse(self.own.sudo().picking_ids[:1].id).sudo()
+        picking.picking_type_id = picking.picking_type_id.copy()
+        return picking.location_id, picking.location_dest_id, picking.move_ids.location_dest_id
 
     def _get_signup(self, env):
         partner = env["res.partner"].sudo().browse(self.customer.id)

@@ -128,7 +128,11 @@ class SaleRmaProcessLine(models.TransientModel):
             settled = max(come, get_qty_credited(rma_line))
             quantity = round_units(rma_line.product_uom_id, rma_line.quantity - settled)
             if quantity > 0 and rma_line.product_id.type != "service":
-                missing[rma_line, rma_line.rma_id.warehouse_id] = quantity
+                # sudo: what a kit is made of, whoever processes
+                components = rma_line.sudo().sale_line_id._get_rma_components()
+                missing[rma_line, rma_line.rma_id.warehouse_id] = {
+                    product: needed * quantity for product, needed in components.items()
+                }
         self.env["sale.rma"]._create_receipts(missing)
 
     def _does_something(self):
