@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 # Odoo's models: the links a return's quantities and amounts are told from.
 WRITTEN_BY_PROGRAM = {
     "sale.rma": {"access_token"},
-    "account.move": {"rma_id"},
+    "account.move": {"rma_amount_approved", "rma_id"},
     "account.move.line": {"rma_line_id", "rma_set_off_id"},
     "sale.order": {"rma_revision", "source_rma_id"},
     "sale.order.line": {"source_rma_line_id"},
