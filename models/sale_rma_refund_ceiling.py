@@ -132,7 +132,10 @@ class SaleRmaRefund(models.AbstractModel):
         if not orders and move.reversed_entry_id:
             origin = move.reversed_entry_id
             whole = origin._get_total_in(order.currency_id)
-            share = min(self._get_order_part(origin, order) / whole, 1.0) if whole else 0.0
+            if not whole:  # nothing of it says whose it is but its lines
+                owners = origin.line_ids.sale_line_ids.order_id
+                return total / len(owners) if order in owners else 0.0
+            share = min(self._get_order_part(origin, order) / whole, 1.0)
             return total * share
         if orders <= order:
             return total if orders else 0.0
