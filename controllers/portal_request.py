@@ -113,7 +113,12 @@ class ReturnRequestPortal(ReturnPortal):
             raise AccessError(request.env._("This order is not confirmed."))
         # sudo: access was just checked. Not OdooBot's, as the check returns it: what is made from
         # here on is made by whoever asks.
-        return request.env["sale.order"].sudo().browse(order.id)
+        order = request.env["sale.order"].sudo().browse(order.id)
+        if not order._may_act_for_rma_customer():
+            raise AccessError(
+                request.env._("Only the customer, or who may change the order, can do this.")
+            )
+        return order
 
     def _redirect_to_login(self):
         """Send whoever may not see this to log in, and back; a user without the right, home."""

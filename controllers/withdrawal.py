@@ -217,6 +217,9 @@ class WithdrawalController(CustomerPortal):
             order_sudo = self._document_check_access("sale.order", int(order_id), token)
         except (AccessError, MissingError):
             return None
+        # asked as whoever it is: the check returns the order as superuser's
+        if not request.env["sale.order"].browse(order_sudo.id)._may_act_for_rma_customer():
+            return None
         return order_sudo if order_sudo.state == "sale" else None
 
     def _withdrawal_get_own_orders(self):

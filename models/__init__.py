@@ -7,6 +7,7 @@ from . import sale_rma_incoming
 from . import sale_rma_reason
 from . import sale_rma
 from . import sale_rma_reference
+from . import sale_rma_program
 from . import sale_rma_api
 from . import sale_rma_api_values
 from . import sale_rma_form
@@ -81,6 +82,7 @@ from . import mail_mail_report
 from . import mail_message
 from . import mail_thread
 from . import ir_attachment
+from . import ir_default
 from . import ir_http
 from . import ir_qweb
 from . import product_product
@@ -94,6 +96,7 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_distance
 from . import sale_order_returnable
+from . import sale_order_customer
 from . import sale_order_discount
 from . import sale_order_gift_cards
 from . import sale_order_line

@@ -42,7 +42,6 @@ class SaleRma(models.Model):
         :raise AccessError: no right to create returns or to read the order
         """
         order = self._read_record("order_id", "sale.order", order_id)
-        order.check_access("read")
         reference = self._read_reference(external_ref)
         if known := self._find_external(order, reference):
             return known.id

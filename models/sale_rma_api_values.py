@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 # What may be said of an item, and the kinds of values taken.
@@ -40,17 +40,18 @@ class SaleRma(models.Model):
     def _read_record(self, key, model, record_id):
         """Return the record of an id.
 
-        :raise UserError: it is no id, or there is no such record
+        :raise UserError: it is no id
+        :raise AccessError: there is no such record, or the user may not read it
         """
         if not isinstance(record_id, int) or isinstance(record_id, bool):
             raise UserError(self._get_value_message(key, record_id, "id"))
-        # within what the database takes for an id; access is the caller's to check
+        # within what the database takes for an id
         is_possible = 0 < record_id < 2**31
         record = self.env[model].browse(record_id if is_possible else ()).exists()
-        if not record:
-            raise UserError(
+        if not record or not record.has_access("read"):
+            raise AccessError(  # in the same words, which do not tell which of the two it is
                 self.env._(
-                    "%(key)s: there is no %(document)s with the id %(id)s.",
+                    "%(key)s: there is no %(document)s with the id %(id)s that you may read.",
                     key=key,
                     document=self.env["ir.model"]._get(model).name,
                     id=record_id,

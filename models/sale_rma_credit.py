@@ -84,7 +84,7 @@ class SaleRma(models.Model):
         # R9: whoever may finish a return has its credit note made, and follows the return, not the
         # credit note; posting is the setting's
         context = {"mail_create_nosubscribe": True, "rma_refund": OURS}
-        moves = self.env["account.move"].sudo().with_context(**context).create(vals_list)
+        moves = self._create_documents("account.move", vals_list, **context)
         to_post = moves.filtered(lambda move: move.company_id.rma_refund_posting == "post")
         if to_post:
             to_post.with_context(rma_just_made=TrustedIds(to_post.ids))._post(soft=False)

@@ -60,16 +60,12 @@ class SaleRma(models.Model):
         :return: the confirmed `sale.order`s
         """
         # R9: the return's rights were checked; its order may belong to a colleague
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .create(
-                [
-                    rma._prepare_exchange_order_vals(items)
-                    for rma, items in items_by_rma.items()
-                    if items
-                ]
-            )
+        orders = self._get_program_model("sale.order").create(
+            [
+                rma._prepare_exchange_order_vals(items)
+                for rma, items in items_by_rma.items()
+                if items
+            ]
         )
         for order in orders:
             if carrier := carriers.get(order.source_rma_id):
@@ -86,7 +82,7 @@ class SaleRma(models.Model):
         self.ensure_one()
         if not items:
             return 0.0
-        order = self.env["sale.order"].sudo().new(self._prepare_exchange_order_vals(items))
+        order = self._get_program_model("sale.order").new(self._prepare_exchange_order_vals(items))
         return order.amount_total
 
     def _reconcile_exchange(self, lines, invoices):

@@ -156,7 +156,11 @@ class SaleRmaInquiry(models.Model):
             values.update(subtype_id=note.id, is_internal=True)
         # sudo: rights on both were checked; messages may not be moved otherwise
         mails.sudo().write(values)
-        mails.sudo().attachment_ids.write({"res_model": rma._name, "res_id": rma.id})
+        # what belongs elsewhere stays there: who writes in a thread may name any file he may read
+        own_files = mails.sudo().attachment_ids.filtered(
+            lambda file: file.res_model == self._name and file.res_id == self.id
+        )
+        own_files.write({"res_model": rma._name, "res_id": rma.id})
         self.action_done()
         return {
             "type": "ir.actions.act_window",

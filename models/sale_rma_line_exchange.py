@@ -43,7 +43,7 @@ class SaleRmaLine(models.Model):
         vals = {"product_uom_id": sold.product_uom_id.id, "product_uom_qty": 1.0}
         asked = [{**vals, "product_id": one.id} for one in (product, sold.product_id)]
         # sudo: R9, the order may be a colleague's; it is never saved and only tells two prices
-        order = self.env["sale.order"].sudo()
+        order = self.env["sale.rma"]._get_program_model("sale.order")
         order = order.new(
             {
                 **self.rma_id._prepare_exchange_header_vals(),

@@ -67,7 +67,7 @@ class SaleRmaProtected(models.AbstractModel):
         """Extend the ORM: a link that Odoo copies, as to a backorder, is no link from outside."""
         vals_list = super().copy_data(default)
         for name in self._get_protected_names():
-            if self._fields[name].copy:
+            if self._fields[name].copy and self._fields[name].type == "many2one":
                 for record, vals in zip(self, vals_list, strict=True):
                     if vals.get(name) == record[name].id:
                         record._carry_link(name)

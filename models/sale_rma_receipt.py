@@ -59,15 +59,16 @@ class SaleRma(models.Model):
             )
         # whoever may accept a return has its receipt planned, also without stock rights, and
         # follows the return, not the receipt
-        receipts = self.env["stock.picking"].sudo().with_context(mail_create_nosubscribe=True)
-        created = receipts.with_context(**lines.rma_id._get_receipt_context()).create(
+        pickings = self._create_documents(
+            "stock.picking",
             [
                 rma._prepare_receipt_vals(warehouse, moves)
                 for (rma, warehouse), moves in moves_by_receipt.items()
                 if moves
-            ]
+            ],
+            defaults=lines.rma_id._get_receipt_defaults(),
+            mail_create_nosubscribe=True,
         )
-        pickings = created.with_env(receipts.env)
         if pickings:
             pickings.action_confirm()
             pickings.action_assign()
@@ -90,7 +91,7 @@ class SaleRma(models.Model):
             "move_ids": [Command.create(vals) for vals in moves],
         }
 
-    def _get_receipt_context(self):
+    def _get_receipt_defaults(self):
         """Return what has receipts planned for the first day that the books are open, where they
         are closed today: Odoo plans no transfer in a closed period. Mostly nothing."""
         get_today = self.env["sale.rma.clock"]._get_company_day
@@ -193,24 +194,21 @@ class SaleRma(models.Model):
             for source, moves in line._prepare_put_back_moves(warehouse, quantity, quants).items():
                 moves_by_transfer[line.rma_id, source, warehouse] += moves
         # the processing screen checked the rights on the return
-        pickings = (
-            self.env["stock.picking"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "picking_type_id": warehouse.int_type_id.id,
-                        "origin": rma.name,
-                        "rma_id": rma.id,
-                        "company_id": rma.company_id.id,
-                        "location_id": source.id,
-                        "location_dest_id": warehouse.lot_stock_id.id,
-                        "user_id": False,
-                        "move_ids": [Command.create(vals) for vals in moves],
-                    }
-                    for (rma, source, warehouse), moves in moves_by_transfer.items()
-                ]
-            )
+        pickings = self._create_documents(
+            "stock.picking",
+            [
+                {
+                    "picking_type_id": warehouse.int_type_id.id,
+                    "origin": rma.name,
+                    "rma_id": rma.id,
+                    "company_id": rma.company_id.id,
+                    "location_id": source.id,
+                    "location_dest_id": warehouse.lot_stock_id.id,
+                    "user_id": False,
+                    "move_ids": [Command.create(vals) for vals in moves],
+                }
+                for (rma, source, warehouse), moves in moves_by_transfer.items()
+            ],
         )
         if pickings:
             pickings.action_confirm()

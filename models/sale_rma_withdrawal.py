@@ -289,10 +289,13 @@ class SaleRmaWithdrawal(models.Model):
         """Send the receipt once more, to the address given in the statement.
 
         :raise AccessError: for anybody but salespeople who may see the withdrawal
+        :raise UserError: it was sent often enough within the hour
         """
+        self = self.browse(set(self.ids))  # said twice, sent once
         self.check_access("read")
         self.env["sale.rma"].check_access("create")
         self._check_submitted()
+        self._check_sent_by_hand()
         # sudo: rights were checked; posting needs more than reading
         for withdrawal in self.sudo():
             is_waiting = withdrawal.receipt_state == "held"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -13,6 +14,8 @@ from .mail_address import get_mailbox
 PER_MAILBOX = {1: 5, 24: 20}
 PER_ORDER = {1: 5}
 # Most receipts a minute, for all that no order is known of: the rest of it is for those that wait.
+# Times an hour that colleagues may have a receipt sent once more.
+RECEIPTS_BY_HAND = 3
 PER_MINUTE_AT_ONCE = 20
 PER_MINUTE = 40
 SAME_STATEMENT_HOURS = 24
@@ -106,6 +109,35 @@ class SaleRmaWithdrawal(models.Model):
             "network_key": guests._get_network_key(ip),
             "network_limit": guests._get_asks_per_network(ip),
         }
+
+    def _check_sent_by_hand(self):
+        """:raise UserError: colleagues sent a receipt often enough lately: whoever typed the
+        address into the form need not be its owner"""
+        since = fields.Datetime.now() - relativedelta(hours=1)
+        # sudo: the mails of withdrawals that the caller may see are counted only
+        groups = (
+            self.env["mail.message"]
+            .sudo()
+            ._read_group(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("message_type", "=", "auto_comment"),
+                    ("date", ">", since),
+                ],
+                ["res_id"],
+                ["__count"],
+                having=[("__count", ">", RECEIPTS_BY_HAND)],
+            )
+        )
+        if often := self.browse([res_id for res_id, _count in groups]):
+            raise UserError(
+                self.env._(
+                    "%(withdrawals)s: the receipt was sent often enough within the hour. Wait a "
+                    "while, or write to the customer yourself.",
+                    withdrawals=", ".join(often.mapped("name")),
+                )
+            )
 
     @api.autovacuum
     def _gc_network_keys(self):

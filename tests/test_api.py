@@ -36,6 +36,13 @@ class TestApi(SaleRmaCommon):
         for order_id in (True, 1.5, [self.order.id], {"id": 1}, -1, 2**40, 987654321):
             self.assertIn("order_id", self._refusal(order_id), order_id)
 
+    def test_order_that_is_not_there_is_as_one_that_is_closed(self):
+        closed = self._create_sold((self.mug, 1), user_id=self.colleague.id)
+        messages = [
+            self._refusal(order_id).replace(str(order_id), "N") for order_id in (closed.id, 987654)
+        ]
+        self.assertEqual(messages[0], messages[1])
+
     def test_lines_that_are_none_are_told(self):
         for lines in ([], {}, "x", 5, [5], ["x"], [None], [[1, 2]]):
             self.assertRegex(self._refusal(lines=lines), "lines|item 1", lines)

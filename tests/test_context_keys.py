@@ -36,6 +36,7 @@ class TestContextKeys(AttackCommon):
             "rma_locked_quants": self._lock_quant,
             "rma_mail": self._compile_text,
             "rma_own_link": self._get_signup,
+            "rma_program": self._process_return,
             "rma_erased": self._delete_withdrawal,
             "rma_holds_place": self._change_operation,
         }

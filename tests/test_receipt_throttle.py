@@ -4,13 +4,14 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
 from ..models.mail_address import get_mailbox
+from ..models.sale_rma_withdrawal_throttle import RECEIPTS_BY_HAND
 from .common import SaleRmaCommon
 
 RECEIPT_LOGGER = "odoo.addons.sale_rma.models.sale_rma_withdrawal_receipt"
@@ -315,3 +316,23 @@ class TestReceiptThrottle(SaleRmaCommon, MockEmail):
             follow_up=True,
         )
         self.assertEqual((withdrawal.doubt, withdrawal.rma_ids.ids), ("unmatched", []))
+
+    # === BY HAND === #
+
+    def test_receipt_is_sent_again_a_few_times_an_hour(self):
+        withdrawal = self._submit()
+        seller = self._make_user("rma_sender", "sales_team.group_sale_salesman_all_leads")
+        mine = withdrawal.with_user(seller).sudo(False)
+        with self.mock_mail_gateway():
+            mine.browse([withdrawal.id] * 50).action_send_receipt()  # one id, said often
+            self.assertEqual(self._count_receipts(withdrawal), 2)
+            for _time in range(RECEIPTS_BY_HAND - 1):
+                mine.action_send_receipt()
+            with self.assertRaisesRegex(UserError, withdrawal.name):
+                mine.action_send_receipt()
+            later = fields.Datetime.add(fields.Datetime.now(), minutes=61)
+            with freeze_time(later):
+                mine.action_send_receipt()
+
+    def _count_receipts(self, withdrawal):
+        return len(withdrawal.message_ids.filtered(lambda m: m.message_type == "auto_comment"))
