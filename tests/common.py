@@ -266,6 +266,26 @@ class SaleRmaCommon(AccountTestInvoicingCommon):
         wizard.action_process()
         return wizard
 
+    @classmethod
+    def _prepare_statement(cls, number=1, **values):
+        """Return a withdrawal as it is declared by the open form; see
+        `sale.rma.withdrawal._submit`."""
+        return {
+            "channel": "form",
+            "company_id": cls.company.id,
+            "contract": "the shirts",
+            "customer_name": "Anna Martin",
+            "email": "anna@example.com",
+            "items": [],
+            "lang": "en",
+            "login": False,
+            "order_id": False,
+            "part": "",
+            "statement": "I withdraw.",
+            "token": f"{number:064x}",
+            **values,
+        }
+
     # === READING === #
 
     def _stock_of(self, product, location=None):

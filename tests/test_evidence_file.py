@@ -25,20 +25,7 @@ class TestEvidenceFile(SaleRmaCommon, HttpCase):
 
     def _submit(self, has_machine=True):
         """Submit a statement; without the machine its receipt has no PDF yet."""
-        declared = {
-            "channel": "form",
-            "company_id": self.company.id,
-            "contract": "the shirts",
-            "customer_name": "Anna Martin",
-            "email": "anna@example.com",
-            "items": [],
-            "lang": "en",
-            "login": False,
-            "order_id": False,
-            "part": "",
-            "statement": "I withdraw.",
-            "token": "a" * 64,
-        }
+        declared = self._prepare_statement(token="a" * 64)
         withdrawals = self.env["sale.rma.withdrawal"].sudo()
         if has_machine:
             return withdrawals._submit(declared)

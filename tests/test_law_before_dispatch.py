@@ -39,20 +39,14 @@ class LawBeforeDispatchCommon(SaleRmaCommon):
             self.env["sale.rma.withdrawal"]
             .sudo()
             ._submit(
-                {
-                    "token": f"{self.count:064x}",
-                    "company_id": self.company.id,
-                    "channel": "login",
-                    "customer_name": "Anna Martin",
-                    "contract": order.name,
-                    "part": "",
-                    "email": "anna@example.com",
-                    "lang": "en",
-                    "login": "anna",
-                    "statement": "I withdraw",
-                    "order_id": order.id,
-                    "items": items,
-                }
+                self._prepare_statement(
+                    self.count,
+                    channel="login",
+                    contract=order.name,
+                    login="anna",
+                    order_id=order.id,
+                    items=items,
+                )
             )
         )
 

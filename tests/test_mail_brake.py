@@ -162,17 +162,6 @@ class TestMailBrake(MailgateCommon):
         self.assertEqual(len(withdrawal.activity_ids), 1)
 
     def _submit_withdrawal(self):
-        values = {
-            "channel": "form",
-            "company_id": self.company.id,
-            "contract": "?",
-            "customer_name": "Eve",
-            "email": "eve@example.com",
-            "items": [],
-            "lang": "en",
-            "order_id": False,
-            "statement": "I withdraw",
-            "token": "b" * 64,
-        }
+        values = self._prepare_statement(contract="?", customer_name="Eve", email="eve@example.com")
         with self.mock_mail_gateway():
             return self.env["sale.rma.withdrawal"].sudo()._submit(values)

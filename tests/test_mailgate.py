@@ -138,18 +138,7 @@ class TestMailgate(MailgateCommon):
             self.env["sale.rma.withdrawal"]
             .sudo()
             ._submit(
-                {
-                    "channel": "form",
-                    "company_id": self.company.id,
-                    "contract": "?",
-                    "customer_name": "Eve",
-                    "email": "eve@example.com",
-                    "items": [],
-                    "lang": "en",
-                    "order_id": False,
-                    "statement": "I withdraw",
-                    "token": "a" * 64,
-                }
+                self._prepare_statement(contract="?", customer_name="Eve", email="eve@example.com")
             )
         )
         receipt = withdrawal.message_ids.filtered("outgoing_email_to")

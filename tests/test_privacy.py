@@ -20,21 +20,8 @@ class TestPrivacy(PortalCommon):
         cls.order = cls._create_sold((cls.shirt, 2))
 
     def _submit(self, number=1, follow_up=True, **values):
-        declared = {
-            "channel": "form",
-            "company_id": self.company.id,
-            "contract": "the shirts",
-            "customer_name": "Anna Martin",
-            "email": "anna@example.com",
-            "items": [],
-            "lang": "en",
-            "login": False,
-            "order_id": False,
-            "part": "",
-            "statement": "I withdraw from the shirts.",
-            "token": f"{number:064x}",
-            **values,
-        }
+        values.setdefault("statement", "I withdraw from the shirts.")
+        declared = self._prepare_statement(number, **values)
         withdrawal = self.env["sale.rma.withdrawal"].sudo()._submit(declared)
         if follow_up:
             withdrawal._follow_up()

@@ -39,21 +39,12 @@ class TestReceiptThrottle(SaleRmaCommon, MockEmail):
 
     def _submit(self, ip="93.184.216.34", follow_up=False, **values):
         type(self).number += 1
-        declared = {
-            "channel": "form",
-            "company_id": self.company.id,
+        junk = {
             "contract": f"junk {self.number}",
             "customer_name": "Somebody",
             "email": "victim@example.com",
-            "items": [],
-            "lang": "en",
-            "login": False,
-            "order_id": False,
-            "part": "",
-            "statement": "I withdraw",
-            "token": f"{self.number:064x}",
-            **values,
         }
+        declared = self._prepare_statement(self.number, **{**junk, **values})
         with self.mock_mail_gateway():
             withdrawal = self.model._submit(declared, ip=ip)
             if follow_up:

@@ -35,21 +35,8 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
     # === MAKING === #
 
     def _submit(self, number=1, ip="192.0.2.7", follow_up=True, **values):
-        declared = {
-            "channel": "form",
-            "company_id": self.company.id,
-            "contract": "the shirts",
-            "customer_name": "Anna Martin",
-            "email": "anna@example.com",
-            "items": [],
-            "lang": "de",
-            "login": False,
-            "order_id": False,
-            "part": "",
-            "statement": "Hiermit widerrufe ich\nden Kauf der Hemden.",
-            "token": f"{number:064x}",
-            **values,
-        }
+        german = {"lang": "de", "statement": "Hiermit widerrufe ich\nden Kauf der Hemden."}
+        declared = self._prepare_statement(number, **{**german, **values})
         withdrawal = self.env["sale.rma.withdrawal"].sudo()._submit(declared, ip=ip)
         if not follow_up:
             return withdrawal

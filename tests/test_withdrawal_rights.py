@@ -30,20 +30,13 @@ class TestWithdrawalRights(SaleRmaCommon):
             cls.env["sale.rma.withdrawal"]
             .sudo()
             ._submit(
-                {
-                    "channel": "link" if order else "form",
-                    "company_id": cls.company.id,
-                    "contract": order.name if order else "something",
-                    "customer_name": "Anna Martin",
-                    "email": "anna@example.com",
-                    "items": [],
-                    "lang": "en",
-                    "login": False,
-                    "order_id": order.id if order else False,
-                    "part": "the blue one",
-                    "statement": "I withdraw.",
-                    "token": f"{number:064x}",
-                }
+                cls._prepare_statement(
+                    number,
+                    channel="link" if order else "form",
+                    contract=order.name if order else "something",
+                    order_id=order.id if order else False,
+                    part="the blue one",
+                )
             )
         )
         for recorded in withdrawal.search(withdrawal._get_to_follow_up_domain()):
