@@ -8,9 +8,9 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.sale_rma_follow import MAX_PROOFS
-from ..models.sale_rma_request import LINE_FIELD
-from ..models.sale_rma_upload import MAX_FILE_SIZE, MAX_FILES, MAX_PHOTOS
+from ..models.portal.sale_rma_customer_actions import MAX_PROOFS
+from ..models.portal.sale_rma_request import LINE_FIELD
+from ..models.portal.sale_rma_upload import MAX_FILE_SIZE, MAX_FILES, MAX_PHOTOS
 from .page import is_post, page, rpc
 from .portal import MAX_ID, ReturnPortal
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .number_field import Count
+from ..tools.number_field import Count
 
 
 class ResCompany(models.Model):

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .quantity_field import round_units
+from ..tools.quantity_field import round_units
 from .sale_rma import LIVE_STATES
 
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .number_field import Count
-from .quantity_field import Quantity, is_countable
+from ..tools.number_field import Count
+from ..tools.quantity_field import Quantity, is_countable
 from .sale_rma import LIVE_STATES
 
 RESOLUTIONS = [

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .number_field import Count
+from ..tools.number_field import Count
 
 
 class SaleRmaReason(models.Model):

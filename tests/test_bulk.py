@@ -243,7 +243,7 @@ class TestBulk(SaleRmaCommon):
 
         with (
             patch.object(type(rmas), "_plan_receipts", plan),
-            mute_logger("odoo.addons.sale_rma.models.sale_rma_job_run"),
+            mute_logger("odoo.addons.sale_rma.models.bulk.sale_rma_job_run"),
         ):
             self._run(job)
         self.assertEqual(self._states(job), ["done", "done", "failed", "done"])

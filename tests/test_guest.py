@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
-from odoo.addons.sale_rma.models import sale_rma_guest_request as guest_module
+from odoo.addons.sale_rma.models.portal import sale_rma_guest_request as guest_module
 
 from .common_portal import PortalCommon
 
@@ -267,7 +267,7 @@ class TestGuest(PortalCommon):
         return activities.search([("summary", "=", "Guests are throttled as one")])
 
     def _ask_often(self, *addresses):
-        module = "odoo.addons.sale_rma.models.sale_rma_guest_request"
+        module = "odoo.addons.sale_rma.models.portal.sale_rma_guest_request"
         with patch.object(guest_module, "ASKS_PER_PRIVATE_NETWORK", 2), mute_logger(module):
             return [self.requests._ask("S1", "a@example.com", address) for address in addresses]
 

@@ -52,7 +52,7 @@ class TestInterrupted(CommittedCase):
 
         with (
             patch.object(job_class, "_process_lines", process_and_die),
-            mute_logger("odoo.sql_db", "odoo.addons.sale_rma.models.sale_rma_job_run"),
+            mute_logger("odoo.sql_db", "odoo.addons.sale_rma.models.bulk.sale_rma_job_run"),
             self.assertRaises(psycopg2.Error),
         ):
             self._run_in_background()

@@ -160,7 +160,7 @@ class TestMail(MockEmail, SaleRmaCommon):
         with (
             self.mock_mail_gateway(),
             failing,
-            mute_logger("odoo.addons.sale_rma.models.mail_mail_report"),
+            mute_logger("odoo.addons.sale_rma.models.mail.mail_mail_report"),
         ):
             mail.send()
         self.assertEqual(mail.state, "sent")

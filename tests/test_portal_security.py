@@ -12,7 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.misc import hash_sign
 
-from odoo.addons.sale_rma.models import sale_rma_upload as upload_module
+from odoo.addons.sale_rma.models.portal import sale_rma_upload as upload_module
 
 from .common_portal import PortalCommon
 
@@ -288,7 +288,7 @@ class TestPortalSecurity(PortalCommon):
         self.assertEqual(waiting, 5)
 
     def test_photos_that_wait_for_an_order_are_limited(self):
-        from odoo.addons.sale_rma.models import sale_rma_request
+        from odoo.addons.sale_rma.models.portal import sale_rma_request
 
         self.patch(sale_rma_request, "MAX_WAITING", 2)
         for _round in range(4):

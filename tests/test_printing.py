@@ -7,7 +7,7 @@ from lxml import html
 
 from odoo.tests import tagged
 
-from odoo.addons.sale_rma.models.own_html import keep_own
+from odoo.addons.sale_rma.tools.own_html import keep_own
 
 from .common_portal import PortalCommon
 

@@ -10,11 +10,11 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from ..models.mail_address import get_mailbox
-from ..models.sale_rma_withdrawal_throttle import RECEIPTS_BY_HAND
+from ..models.withdrawal.sale_rma_withdrawal_throttle import RECEIPTS_BY_HAND
+from ..tools.mail_address import get_mailbox
 from .common import SaleRmaCommon
 
-RECEIPT_LOGGER = "odoo.addons.sale_rma.models.sale_rma_withdrawal_receipt"
+RECEIPT_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_receipt"
 PUBLIC = "93.184.216.{}"
 
 

@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.sale_rma.models.refund_amounts import Amounts
-from odoo.addons.sale_rma.models.refund_lines import Credit, CreditLine
+from odoo.addons.sale_rma.models.refund.refund_lines import Credit, CreditLine
+from odoo.addons.sale_rma.models.refund.rounding import Amounts
 
 TAX = 7
 

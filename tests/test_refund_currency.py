@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.sale_rma.models.refund_lines import DocumentAmounts
+from odoo.addons.sale_rma.models.refund.refund_lines import DocumentAmounts
 
 from .common_money import SaleRmaMoneyCommon
 

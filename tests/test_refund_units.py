@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.sale_rma.models.quantity_field import format_quantity
+from odoo.addons.sale_rma.tools.quantity_field import format_quantity
 
 from .common_money import SaleRmaMoneyCommon
 

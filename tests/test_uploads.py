@@ -11,7 +11,8 @@ from PIL import Image, PngImagePlugin
 from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.sale_rma.models import sale_rma_image, sale_rma_request, sale_rma_upload
+from odoo.addons.sale_rma.models.portal import photo as sale_rma_image
+from odoo.addons.sale_rma.models.portal import sale_rma_request, sale_rma_upload
 
 from .common_portal import PortalCommon
 

@@ -542,7 +542,7 @@ class TestWithdrawal(WithdrawalCommon):
         for number, failure in enumerate((fail, break_down)):
             with (
                 patch.object(type(self.env["sale.rma"]), "action_accept", failure),
-                mute_logger("odoo.addons.sale_rma.models.sale_rma_withdrawal_submit"),
+                mute_logger("odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_submit"),
             ):
                 contract = f"{self.order.name} {number}"
                 withdrawal = self._withdraw(**{**self.guest, "contract": contract})

@@ -17,7 +17,7 @@ from odoo.addons.mail.tests.common import MockEmail
 
 from .common import SaleRmaCommon
 
-RECEIPT_LOGGER = "odoo.addons.sale_rma.models.sale_rma_withdrawal_receipt"
+RECEIPT_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_receipt"
 
 
 @tagged("post_install", "-at_install")
@@ -381,7 +381,7 @@ class TestWithdrawalEvidence(SaleRmaCommon, MockEmail):
         sound = self._submit(2, contract=order.name, follow_up=False)
         with (
             patch.object(model, "_open_return", break_down),
-            mute_logger("odoo.addons.sale_rma.models.sale_rma_withdrawal_follow_up"),
+            mute_logger("odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_follow_up"),
         ):
             self._run_job()
         self.assertTrue(sound.rma_ids)

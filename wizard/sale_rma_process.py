@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sale_rma.models.number_field import Amount
-from odoo.addons.sale_rma.models.quantity_field import format_quantity
+from odoo.addons.sale_rma.tools.number_field import Amount
+from odoo.addons.sale_rma.tools.quantity_field import format_quantity
 
 
 class SaleRmaProcess(models.TransientModel):

@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sale_rma.models.process_proposal import (
+from odoo.addons.sale_rma.models.process.proposal import (
     get_qty_in_returns,
     get_qty_kept,
     get_qty_to_exchange,
 )
-from odoo.addons.sale_rma.models.quantity_field import (
+from odoo.addons.sale_rma.tools.quantity_field import (
     Quantity,
     format_quantity,
     is_countable,

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from odoo.addons.sale_rma.models.process_proposal import (
+from odoo.addons.sale_rma.models.process.proposal import (
     ProcessProposal,
     get_qty_come,
     get_qty_credited,
@@ -10,7 +10,7 @@ from odoo.addons.sale_rma.models.process_proposal import (
     get_qty_kept,
     get_qty_to_exchange,
 )
-from odoo.addons.sale_rma.models.quantity_field import (
+from odoo.addons.sale_rma.tools.quantity_field import (
     Quantity,
     format_quantity,
     is_countable,

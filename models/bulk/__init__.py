@@ -1,0 +1,4 @@
+from . import sale_rma_job
+from . import sale_rma_job_line
+from . import sale_rma_job_run
+from . import sale_rma

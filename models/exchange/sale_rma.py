@@ -1,0 +1,123 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.fields import Command
+
+from ...tools.quantity_field import format_quantity
+
+
+class SaleRma(models.Model):
+    """Exchange orders of returns."""
+
+    _inherit = "sale.rma"
+
+    def _prepare_exchange_order_vals(self, items):
+        """Return the values of the order that sends other goods instead.
+
+        :param list items: (return line, product, quantity in the product's own unit, or in the
+            sold line's one for the same product)
+        """
+        self.ensure_one()
+        return {
+            **self._prepare_exchange_header_vals(),
+            "order_line": [
+                Command.create(line._prepare_exchange_line_vals(product, quantity))
+                for line, product, quantity in items
+            ],
+        }
+
+    def _prepare_exchange_header_vals(self):
+        """Return the values of the order that sends other goods instead, without its lines."""
+        self.ensure_one()
+        order = self.order_id
+        vals = {
+            "company_id": order.company_id.id,
+            "partner_id": order.partner_id.id,
+            "partner_invoice_id": order.partner_invoice_id.id,
+            "partner_shipping_id": (self.partner_shipping_id or order.partner_shipping_id).id,
+            "pricelist_id": order.pricelist_id.id,
+            "fiscal_position_id": order.fiscal_position_id.id,
+            "payment_term_id": order.payment_term_id.id,
+            "user_id": order.user_id.id,
+            "team_id": order.team_id.id,
+            "warehouse_id": order.warehouse_id.id,
+            "client_order_ref": order.client_order_ref,
+            "origin": self.name,
+            "source_rma_id": self.id,
+        }
+        if "website_id" in order._fields:  # the shop it was bought in (website_sale)
+            vals["website_id"] = order.website_id.id
+        return vals
+
+    def _create_exchange_orders(self, items_by_rma, carriers):
+        """Create and confirm the exchange orders, with their delivery method, and invoice what
+        their products' policy lets be invoiced now.
+
+        :param dict items_by_rma: {return: items of `_prepare_exchange_order_vals`}
+        :param dict carriers: {return: `delivery.carrier`}
+        :return: the confirmed `sale.order`s
+        """
+        # R9: the return's rights were checked; its order may belong to a colleague
+        orders = self._get_program_model("sale.order").create(
+            [
+                rma._prepare_exchange_order_vals(items)
+                for rma, items in items_by_rma.items()
+                if items
+            ]
+        )
+        for order in orders:
+            if carrier := carriers.get(order.source_rma_id):
+                # the customer paid for sending once: the exchange travels free
+                order.set_delivery_line(carrier, 0.0)
+        if orders:
+            orders.action_confirm()
+            orders._invoice_exchange()
+        return orders
+
+    def _get_exchange_amount(self, items):
+        """Return what the exchange order of these items will cost, tax included, in the order's
+        currency: told by an order that is never saved."""
+        self.ensure_one()
+        if not items:
+            return 0.0
+        order = self._get_program_model("sale.order").new(self._prepare_exchange_order_vals(items))
+        return order.amount_total
+
+    def _reconcile_exchange(self, lines, invoices):
+        """Set invoices of exchange orders against credit notes of the return, in each currency.
+        Odoo would set different currencies against each other at today's rate, which is neither
+        what was credited nor what is owed: that is left to accounting, and told.
+
+        :param lines: open receivable `account.move.line`s of one account
+        :param invoices: the exchange orders'
+        """
+        self.ensure_one()
+        for own in lines.grouped("currency_id").values():
+            if own.move_id & invoices and own.move_id - invoices:
+                own.reconcile()
+        left = lines.filtered(lambda line: not line.reconciled)
+        owed = left.filtered(lambda line: line.move_id in invoices)
+        if owed and len(left.currency_id) > 1 and left - owed:
+            text = self.env._(
+                "%(invoices)s and %(credits)s are in different currencies: they are not set "
+                "against each other. Accounting reconciles them at the rate that was agreed.",
+                invoices=", ".join(owed.move_id.mapped("name")),
+                credits=", ".join((left - owed).move_id.mapped("name")),
+            )
+            self._log_history("exchanged", {self.id: text})
+
+    def _log_exchanged(self, orders):
+        """Write what was sent instead to the history."""
+        bodies = defaultdict(Markup)
+        for order in orders:
+            items = ", ".join(
+                f"{format_quantity(self.env, line.product_uom_qty)} {line.product_id.display_name}"
+                for line in order.order_line
+                if line.source_rma_line_id
+            )
+            bodies[order.source_rma_id.id] += Markup("<div>%s</div>") % self.env._(
+                "Exchanged for %(items)s with order %(order)s", items=items, order=order.name
+            )
+        self.browse(bodies).sudo()._log_history("exchanged", bodies)

@@ -1,0 +1,7 @@
+from . import sale_rma_access
+from . import sale_rma_activity
+from . import sale_rma_posting
+from . import sale_rma_protected
+from . import sale_rma_incoming
+from . import sale_rma_evidence
+from . import sale_rma_mailbox

@@ -1,0 +1,111 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import formatLang, is_html_empty
+
+from ...tools.own_html import keep_own
+
+# The way of a return that goes well, as its customer sees it.
+PROGRESS_STATES = ("requested", "accepted", "processing", "done")
+
+
+class SaleRma(models.Model):
+    """What customers see of a return: the portal page and the slip."""
+
+    _inherit = "sale.rma"
+
+    # === COMPUTE METHODS === #
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for rma in self:
+            rma.access_url = f"/my/returns/{rma.id}"
+
+    # === BUSINESS METHODS === #
+
+    def get_base_url(self):
+        """Override of `base`: links lead to the web shop the order was made in."""
+        # sudo: an address that the customer is told
+        order = self.sudo().order_id if len(self) == 1 else None
+        return order.get_base_url() if order else super().get_base_url()
+
+    @api.model
+    def _get_customer_domain(self):
+        """Return the domain of what customers may know of: no drafts, nor drafts that were
+        cancelled before they were told of (R8)."""
+        never_told = Domain("state", "=", "cancel") & Domain("date_requested", "=", False)
+        return Domain("state", "!=", "draft") & ~never_told
+
+    def _filter_customer_visible(self):
+        """Return those customers may know of (R8)."""
+        return self.filtered_domain(self._get_customer_domain())
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """Override of `portal`: a link shows nothing of what customers may not know of (R8)."""
+        thread = super()._get_thread_with_access(thread_id, **kwargs)
+        if thread and not thread.env.user._is_internal():
+            # sudo: access was just granted
+            return thread if thread.sudo()._filter_customer_visible() else self.browse()
+        return thread
+
+    def _get_customer_state_label(self):
+        """Return the state in the customer's words."""
+        self.ensure_one()
+        labels = {
+            "requested": self.env._("Requested"),
+            "accepted": self.env._("Accepted"),
+            "processing": self.env._("Being processed"),
+            "done": self.env._("Finished"),
+            "refused": self.env._("Refused"),
+            "expired": self.env._("Expired"),
+            "cancel": self.env._("Cancelled"),
+        }
+        return labels.get(self.state, "")
+
+    def _get_progress_steps(self):
+        """Return the steps of the way as (label, is reached, is the present one); none for a
+        return that ended otherwise."""
+        self.ensure_one()
+        if self.state not in PROGRESS_STATES:
+            return []
+        labels = [
+            self.env._("Requested"),
+            self.env._("Accepted"),
+            self.env._("Arrived"),
+            self.env._("Finished"),
+        ]
+        reached = PROGRESS_STATES.index(self.state)
+        return [(label, step <= reached, step == reached) for step, label in enumerate(labels)]
+
+    def _get_customer_refunds(self):
+        """Return the credit notes the customer may see: the posted ones."""
+        return self.refund_ids.filtered(lambda move: move.state == "posted")
+
+    def _get_customer_exchange_orders(self):
+        """Return the exchange orders the customer may see: the confirmed ones."""
+        return self.exchange_order_ids.filtered(lambda order: order.state == "sale")
+
+    def _has_public_note(self):
+        return bool(self.public_note and self.public_note.strip())
+
+    def _has_instructions(self):
+        return not is_html_empty(self._get_shown_instructions())
+
+    def _get_shown_instructions(self):
+        """Return the instructions as they are printed and shown to customers: of the pictures in
+        them only the shop's own, which neither the printer nor a browser fetches elsewhere."""
+        self.ensure_one()
+        return keep_own(self.env, self.instructions, owners=(self, self.company_id))
+
+    def _get_report_base_filename(self):
+        """Return the file name of the slip, without characters that file systems refuse."""
+        self.ensure_one()
+        return self.env._("Return %(name)s", name=self.name.replace("/", "-"))
+
+    @api.model
+    def _format_quantity(self, quantity, uom):
+        """Return a quantity with its unit as people write it: `2 Units`, in French `1,5 kg`."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        if uom.compare(quantity, round(quantity)) == 0:
+            digits = 0
+        return f"{formatLang(self.env, quantity, digits=digits)} {uom.name}"

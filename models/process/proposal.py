@@ -1,0 +1,73 @@
+from ...tools.quantity_field import is_countable, round_units
+
+
+class ProcessProposal:
+    """What follows from what came back of returned items (R10): how many are refunded, put back
+    for sale and exchanged; in the sold lines' units.
+
+    What the orders' documents say is read once for all items. Those of one sold line share what
+    is left to refund of it.
+    """
+
+    def __init__(self, rma_lines):
+        engine = rma_lines.env["sale.rma.refund"]
+        self._refundable = engine._get_qty_refundable(rma_lines.sale_line_id)
+        self._settled = rma_lines._get_qty_settled_uninvoiced()
+
+    def get_refund(self, rma_line, received, keep, others=0.0):
+        """Return the units to refund: of what came back or the customer keeps, as far as it is
+        invoiced and not credited, nor settled by what the order is not billed any more.
+
+        :param float received: units that came back, in all
+        :param bool keep: the customer keeps what did not come back
+        :param float others: units that other items of the screen refund of the same sold line
+        """
+        come = rma_line.quantity if keep else get_qty_come(rma_line, received)
+        left = come - self._settled[rma_line] - get_qty_credited(rma_line)
+        refund = min(left, self._refundable[rma_line.sale_line_id] - others)
+        return max(round_units(rma_line.product_uom_id, refund), 0.0)
+
+    def get_restock(self, rma_line, received):
+        """Return the units to put back for sale: what is unfit by its reason stays in Returns."""
+        if rma_line.reason_id and not rma_line.reason_id.restock:
+            return 0.0
+        return get_qty_in_returns(rma_line, received)
+
+
+def get_qty_come(rma_line, received):
+    """Return the units asked for whose goods are not missing: what came back, or was withdrawn
+    before it was sent; of a service, all."""
+    if rma_line.product_id.type == "service":
+        return rma_line.quantity
+    return min(received, rma_line._get_qty_to_come_back()) + rma_line.qty_unsent
+
+
+def get_qty_credited(rma_line):
+    """Return the units credited before, drafts included."""
+    return rma_line.sudo()._get_qty_credited()  # credit notes are accounting's; a number gets out
+
+
+def get_qty_in_returns(rma_line, received):
+    """Return the units that came back and were not put back for sale before."""
+    return max(round_units(rma_line.product_uom_id, received - rma_line.qty_restocked), 0.0)
+
+
+def get_qty_kept(rma_line, received, refund):
+    """Return the units credited, with those refunded now, whose goods did not come back."""
+    if rma_line.product_id.type == "service" or not refund > 0:
+        return 0.0
+    if not is_countable(received) or not is_countable(refund):
+        return 0.0
+    kept = refund + get_qty_credited(rma_line) - get_qty_come(rma_line, received)
+    return max(round_units(rma_line.product_uom_id, kept), 0.0)
+
+
+def get_qty_to_exchange(rma_line, received, keep, refund):
+    """Return the most that can be sent instead: of what came back, or is refunded while the
+    customer keeps it, what was not exchanged before."""
+    settled = get_qty_come(rma_line, received)
+    if rma_line.product_id.type != "service":
+        settled -= rma_line.qty_unsent
+    if keep and is_countable(refund):
+        settled = max(settled, min(get_qty_credited(rma_line) + refund, rma_line.quantity))
+    return max(round_units(rma_line.product_uom_id, settled - rma_line.qty_exchanged), 0.0)

@@ -1,0 +1,19 @@
+from odoo import models
+
+from ...tools.number_field import Count
+
+
+class DeliveryCarrier(models.Model):
+    _inherit = "delivery.carrier"
+
+    rma_transit_days = Count(
+        string="Days in Transit",
+        help="Days from dispatch to the customer's door at most. A delivery whose arrival nobody "
+        "records counts as received then: the right of withdrawal runs from that day. 0: as many "
+        "as the company's settings say.",
+    )
+
+    _rma_transit_days_positive = models.Constraint(
+        "CHECK (rma_transit_days >= 0)",
+        "The days in transit cannot be negative.",
+    )

@@ -1,0 +1,70 @@
+import pytz
+
+from odoo import fields, models
+
+from ...tools.number_field import Count
+
+
+class ResCompany(models.Model):
+    """Settings of the right of withdrawal."""
+
+    _inherit = "res.company"
+
+    rma_withdrawal_link = fields.Boolean(
+        string="Withdrawal Function",
+        default=True,
+        help="Show the link to the withdrawal function on every page, on orders and in their "
+        "mails. Shops that sell to consumers in the European Union need it.",
+    )
+    rma_withdrawal_days = Count(
+        string="Withdrawal Period",
+        default=14,
+        help="Days in which consumers can withdraw, from the day they received the last delivery, "
+        "that day not counted. 14 is the least there is by law.",
+    )
+    rma_transit_days = Count(
+        string="Days in Transit",
+        default=7,
+        help="Days from dispatch to the customer's door at most, where neither the delivery says "
+        "when it arrived nor its delivery method how long it takes.",
+    )
+    rma_withdrawal_log_ip = fields.Boolean(
+        string="Keep the IP Address of Withdrawals",
+        help="Keep with each withdrawal the address it came from. Personal data: say so in the "
+        "privacy notice.",
+    )
+    rma_withdrawal_retention_years = Count(
+        string="Keep Withdrawals For",
+        default=5,
+        help="Years after which the evidence of withdrawals is deleted.",
+    )
+
+    _rma_withdrawal_days_statutory = models.Constraint(
+        "CHECK (rma_withdrawal_days >= 14)",
+        "The withdrawal period cannot be shorter than the 14 days of the law.",
+    )
+    _rma_transit_days_positive = models.Constraint(
+        "CHECK (rma_transit_days >= 0)",
+        "The days in transit cannot be negative.",
+    )
+    _rma_withdrawal_retention_positive = models.Constraint(
+        "CHECK (rma_withdrawal_retention_years BETWEEN 1 AND 100)",
+        "Withdrawals are kept for a year at least, and a hundred at most.",
+    )
+
+    def _get_rma_timezone(self):
+        """Return the time zone days are counted in: that of the company's working calendar."""
+        self.ensure_one()
+        return pytz.timezone(self.resource_calendar_id.tz or self.partner_id.tz or "UTC")
+
+    def _get_rma_staff(self):
+        """Return the users to put before what the machine leaves to people: the returns manager,
+        else the company's sales managers."""
+        self.ensure_one()
+        manager = self.rma_user_id
+        if manager.active and self in manager.company_ids:
+            return manager
+        group = self.env.ref("sales_team.group_sale_manager")
+        return group.all_user_ids.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids
+        )

@@ -1,0 +1,440 @@
+import hashlib
+import json
+import secrets
+from datetime import timedelta
+
+import pytz
+from babel.dates import format_time
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from . import texts as withdrawal_texts
+
+# What the consumer declared, when and how: what the content hash runs over.
+EVIDENCE_FIELDS = (
+    "channel",
+    "company_id",
+    "contract",
+    "customer_name",
+    "email",
+    "ip",
+    "items",
+    "lang",
+    "login",
+    "name",
+    "order_id",
+    "part",
+    "rma_id",
+    "statement",
+    "submitted_at",
+    "timezone",
+    "token",
+)
+DOUBTS = [
+    ("none", "None"),
+    ("unmatched", "No order found"),
+    ("late", "Late"),
+    ("doubtful", "To be judged"),
+]
+# Letters and digits that are not mistaken for each other when read out.
+NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class SaleRmaWithdrawal(models.Model):
+    """A consumer's declaration to withdraw from a contract: kept as evidence (docs/law.md L13).
+
+    Written once, in the transaction in which it was submitted. What becomes of it later, such as
+    the receipt's delivery or a colleague's check, is a further row of `event_ids`.
+    """
+
+    _name = "sale.rma.withdrawal"
+    _description = "Withdrawal"
+    _inherit = [
+        "sale.rma.incoming",
+        "sale.rma.evidence",
+        "sale.rma.posting",
+        "mail.thread",
+        "sale.rma.activity",
+        "sale.rma.access",
+    ]
+    _order = "submitted_at desc, id desc"
+    _rec_names_search = ["name", "customer_name", "contract", "email", "matched_order_id.name"]
+    _mail_post_access = "read"
+    _primary_email = "email"
+    _mail_defaults_to_email = True
+
+    name = fields.Char(string="Receipt Number", required=True, readonly=True, copy=False)
+    token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Known to the consumer's browser only: opens the receipt, and makes of a statement "
+        "that is sent twice one withdrawal.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    submitted_at = fields.Datetime(
+        required=True, readonly=True, help="Time of the server; kept in UTC."
+    )
+    timezone = fields.Char(
+        string="Time Zone", readonly=True, help="That the receipt shows the time in."
+    )
+    submission = fields.Char(
+        string="Submitted On",
+        compute="_compute_submission",
+        help="As the receipt says it, whatever time zone you are in.",
+    )
+    customer_name = fields.Char(string="Name", required=True, readonly=True)
+    contract = fields.Text(readonly=True, help="The contract, as the consumer named it.")
+    part = fields.Text(
+        string="Part of the Contract", readonly=True, help="Items named in the consumer's words."
+    )
+    items = fields.Json(readonly=True, help="Items ticked; none: the whole order.")
+    email = fields.Char(string="Receipt To", required=True, readonly=True)
+    statement = fields.Text(required=True, readonly=True)
+    lang = fields.Char(string="Language", readonly=True)
+    channel = fields.Selection(
+        selection=[
+            ("login", "Logged in"),
+            ("link", "Link to the order"),
+            ("form", "Form without login"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    login = fields.Char(string="Logged In As", readonly=True)
+    ip = fields.Char(string="IP Address", readonly=True)
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Declared Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Of a customer who was known by login or by the order's link.",
+    )
+    matched_order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Sales Order",
+        compute="_compute_matched_order_id",
+        store=True,
+        index="btree_not_null",
+        help="The known customer's, or the one that number and e-mail address were found to mean.",
+    )
+    rma_id = fields.Many2one(
+        comodel_name="sale.rma",
+        string="Return",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Opened with the statement of a customer who was known.",
+    )
+    found_doubt = fields.Selection(
+        selection=DOUBTS,
+        required=True,
+        readonly=True,
+        default="none",
+        help="Why the machine could not decide when the statement came.",
+    )
+    doubt = fields.Selection(
+        selection=DOUBTS,
+        compute="_compute_doubt",
+        store=True,
+        help="Why a colleague has to look at it.",
+    )
+    doubt_note = fields.Text(readonly=True)
+    check_note = fields.Text(string="To Know", compute="_compute_check_note")
+    content_hash = fields.Char(
+        string="SHA-256", readonly=True, help="Of all that was declared, when and how."
+    )
+    is_intact = fields.Boolean(compute="_compute_is_intact")
+    event_ids = fields.One2many(
+        comodel_name="sale.rma.withdrawal.event",
+        inverse_name="withdrawal_id",
+        string="Events",
+        readonly=True,
+    )
+    is_to_check = fields.Boolean(compute="_compute_is_to_check", search="_search_is_to_check")
+    receipt_state = fields.Selection(
+        selection=[
+            ("mailed", "Sent"),
+            ("repeated", "Sent before"),
+            ("held", "Waiting"),
+            ("failed", "Not sent"),
+            ("bounced", "Came back"),
+            ("pending", "Being sent"),
+        ],
+        string="Receipt",
+        compute="_compute_receipt_state",
+    )
+    rma_ids = fields.Many2many(
+        comodel_name="sale.rma",
+        string="Returns",
+        compute="_compute_rma_ids",
+        help="Opened by the statement or by the colleague who checked it.",
+    )
+
+    _token_uniq = models.UniqueIndex("(token)", "This statement was submitted already.")
+    _name_uniq = models.UniqueIndex("(name)", "This receipt number is used already.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("submitted_at", "timezone", "lang")
+    def _compute_submission(self):
+        for withdrawal in self:
+            withdrawal.submission = withdrawal._format_submission()
+
+    @api.depends("content_hash")
+    def _compute_is_intact(self):
+        for withdrawal, withdrawal_sudo in zip(self, self.sudo(), strict=True):
+            content = withdrawal_sudo._get_content()
+            withdrawal.is_intact = withdrawal.content_hash == self._hash_content(content)
+
+    @api.depends("order_id", "event_ids.order_id")
+    def _compute_matched_order_id(self):
+        for withdrawal in self:
+            withdrawal.matched_order_id = withdrawal.order_id or withdrawal.event_ids.order_id[:1]
+
+    @api.depends("found_doubt", "event_ids.doubt")
+    def _compute_doubt(self):
+        for withdrawal in self:
+            doubts = withdrawal.event_ids.filtered("doubt").mapped("doubt")
+            withdrawal.doubt = next(iter(doubts), withdrawal.found_doubt)
+
+    @api.depends("doubt", "event_ids.kind")
+    def _compute_is_to_check(self):
+        to_check = self.filtered_domain(self._get_to_check_domain())
+        to_check.is_to_check = True
+        (self - to_check).is_to_check = False
+
+    def _search_is_to_check(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._get_to_check_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_to_check_domain(self):
+        unchecked = Domain("event_ids", "not any", [("kind", "=", "checked")])
+        return Domain("doubt", "!=", "none") & unchecked
+
+    @api.depends("doubt_note", "event_ids.note")
+    def _compute_check_note(self):
+        for withdrawal in self:
+            asked = withdrawal.event_ids.filtered(lambda event: event.kind == "asked")
+            withdrawal.check_note = asked[:1].note or withdrawal.doubt_note
+
+    @api.depends("event_ids.kind")
+    def _compute_receipt_state(self):
+        for withdrawal in self:
+            kinds = set(withdrawal.event_ids.mapped("kind"))
+            order = ("bounced", "mailed", "failed", "repeated", "written", "held")
+            state = next((kind for kind in order if kind in kinds), "pending")
+            withdrawal.receipt_state = "pending" if state == "written" else state
+
+    @api.depends("rma_id", "event_ids.rma_id")
+    def _compute_rma_ids(self):
+        for withdrawal in self:
+            withdrawal.rma_ids = withdrawal.rma_id | withdrawal.event_ids.rma_id
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["name"] = self._make_number()
+            vals["content_hash"] = self._hash_content(vals)
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_retained(self):
+        """Nobody deletes a withdrawal before the retention job does, but on its consumer's
+        request one that matched nothing."""
+        if self - self._filter_unlinkable():
+            raise UserError(
+                self.env._(
+                    "A withdrawal is evidence: it is deleted when its retention period is over, "
+                    "and not before."
+                )
+            )
+
+    # === ACTIONS === #
+
+    def action_check(self):
+        """Open the dialog in which a colleague says what becomes of the withdrawal.
+
+        :raise AccessError: for anybody but salespeople who may see the withdrawal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check %(withdrawal)s", withdrawal=self.name),
+            "res_model": "sale.rma.withdrawal.check",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_withdrawal_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_send_receipt(self):
+        """Send the receipt once more, to the address given in the statement.
+
+        :raise AccessError: for anybody but salespeople who may see the withdrawal
+        :raise UserError: it was sent often enough within the hour
+        """
+        self = self.browse(set(self.ids))  # said twice, sent once
+        self.check_access("read")
+        self.env["sale.rma"].check_access("create")
+        self._check_submitted()
+        self._check_sent_by_hand()
+        # sudo: rights were checked; posting needs more than reading
+        for withdrawal in self.sudo():
+            is_waiting = withdrawal.receipt_state == "held"
+            if not is_waiting or not withdrawal._write_receipt(withdrawal.matched_order_id):
+                withdrawal._mail_receipt()
+        return True
+
+    def action_download_receipt(self):
+        """Download the receipt: the very file that was mailed.
+
+        :raise AccessError: for anybody but salespeople who may see the withdrawal
+        :raise UserError: the server cannot make PDF
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["sale.rma"].check_access("create")
+        self._check_submitted()
+        receipt = self.sudo()._get_receipt_pdf()  # rights were checked; it may have to be made
+        if not receipt and self._is_receipt_altered():
+            # refused by what is opened, not by an error: that would undo that colleagues are told
+            return self._notify_altered_receipt()
+        if not receipt:
+            raise UserError(
+                self.env._("There is no PDF of this receipt: the server could not make one.")
+            )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{receipt.id}?download=true",
+            "target": "download",
+        }
+
+    def action_view_returns(self):
+        """Open the returns of the withdrawal, as far as the user may see them."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
+        action["domain"] = [("id", "in", self.rma_ids.ids)]
+        if len(self.rma_ids) == 1:
+            action.update(res_id=self.rma_ids.id, views=[(False, "form")])
+        return action
+
+    def _may_post(self):
+        """Override: nobody changes a withdrawal; who sees it and runs returns answers it."""
+        is_seller = self.env.user._is_internal() and self.env["sale.rma"].has_access("create")
+        return is_seller and self.has_access("read")
+
+    def _get_owners(self):
+        return self.matched_order_id.user_id | self.rma_ids._get_owners()
+
+    # === EVIDENCE === #
+
+    @api.model
+    def _make_number(self):
+        """Return a receipt number that tells nobody how many withdrawals there are."""
+        signs = "".join(secrets.choice(NUMBER_SIGNS) for _sign in range(8))
+        return f"W-{signs[:4]}-{signs[4:]}"
+
+    def _get_content(self):
+        """Return the values of the fields that are evidence."""
+        self.ensure_one()
+        content = {}
+        for field_name in EVIDENCE_FIELDS:
+            value = self[field_name]
+            content[field_name] = value.id if isinstance(value, models.BaseModel) else value
+        return content
+
+    @api.model
+    def _hash_content(self, content):
+        """Return the SHA-256 of these values: of their JSON with sorted keys, in UTF-8."""
+        values = {name: content.get(name) or None for name in EVIDENCE_FIELDS}
+        values["submitted_at"] = fields.Datetime.to_string(values["submitted_at"])
+        encoded = json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
+        return hashlib.sha256(encoded).hexdigest()
+
+    def _add_event(self, kind, **values):
+        """Write down what became of the withdrawals."""
+        # sudo: nobody has the right to write events; the callers know what happened
+        return (
+            self.env["sale.rma.withdrawal.event"]
+            .sudo()
+            .create([{"withdrawal_id": record.id, "kind": kind, **values} for record in self])
+        )
+
+    def _check_submitted(self):
+        """:raise UserError: no statement that was handed in, as in a form not saved yet"""
+        if not all(self.mapped("submitted_at")):
+            raise UserError(self.env._("There is no receipt of what was not handed in."))
+
+    # === RETENTION === #
+
+    @api.model
+    def _get_outdated_domain(self):
+        """Return the domain of what has been kept long enough, by each company's setting, and is
+        not on hold."""
+        now = fields.Datetime.now()
+        # sudo: all companies that have any, by their own settings
+        groups = self.sudo()._read_group([], ["company_id"])
+        companies = self.env["res.company"].sudo().union(*(company for (company,) in groups))
+        return Domain("is_on_hold", "=", False) & Domain.OR(
+            Domain("company_id", "in", group.ids)
+            & Domain("submitted_at", "<", now - relativedelta(years=max(years, 1)))
+            for years, group in companies.grouped("rma_withdrawal_retention_years").items()
+        )
+
+    def _cron_delete_outdated(self):
+        """Delete the withdrawals whose retention period is over."""
+        outdated = self.search(self._get_outdated_domain(), limit=1000)
+        # what they opened follows its own rules
+        outdated.unlink()
+        self.env["ir.cron"]._commit_progress(
+            len(outdated), remaining=self.search_count(self._get_outdated_domain(), limit=1)
+        )
+
+    # === TEXTS === #
+
+    def _get_texts(self):
+        """Return the texts of the withdrawal function in the consumer's language."""
+        self.ensure_one()
+        return withdrawal_texts.get_texts(withdrawal_texts.get_language(self.lang) or "en")
+
+    def _format_submission(self):
+        """Return when the statement was submitted, in the consumer's language and with the time
+        zone: `17 March 2026, 14:03:12 (Europe/Paris, UTC+01:00)`."""
+        self.ensure_one()
+        timezone = pytz.timezone(self.timezone or "UTC")
+        if not self.submitted_at:
+            return ""
+        moment = self.submitted_at.replace(tzinfo=pytz.utc).astimezone(timezone)
+        locale = withdrawal_texts.get_language(self.lang) or "en"
+        day = withdrawal_texts.format_day(moment.date(), locale)
+        clock = format_time(moment, "HH:mm:ss", tzinfo=timezone, locale=locale)
+        offset = moment.utcoffset() or timedelta()
+        sign = "-" if offset < timedelta() else "+"
+        hours, minutes = divmod(int(abs(offset).total_seconds()) // 60, 60)
+        zone = f"{timezone.zone}, UTC{sign}{hours:02d}:{minutes:02d}"
+        zone = "UTC" if timezone == pytz.utc else zone
+        return f"{day}, {clock} ({zone})"
+
+    def _get_report_base_filename(self):
+        """Return the file name of the receipt."""
+        self.ensure_one()
+        return f"{self._get_texts()['receipt_title']} {self.name}"

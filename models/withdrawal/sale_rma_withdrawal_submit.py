@@ -1,0 +1,326 @@
+import hashlib
+import logging
+import re
+
+from dateutil.relativedelta import relativedelta
+from psycopg2 import IntegrityError, OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL, email_normalize
+
+from ...tools.quantity_field import format_quantity
+
+_logger = logging.getLogger(__name__)
+
+# What separates words where somebody names a contract.
+SEPARATORS = re.compile(r"[\s,;:()\[\]\"'«»„“”]+")
+MAX_TERMS = 30
+# A word with so many digits may be a number; a statement has few of them, such as those of an
+# order and its invoice.
+NUMBER = re.compile(r"(?:\D*\d){4}")
+MAX_NUMBERS = 3
+# Statements of one mailbox that met no order in a day, after which a colleague compares by hand.
+MAX_MISSES = 10
+
+
+class SaleRmaWithdrawal(models.Model):
+    """From the confirmed statement to the return."""
+
+    _inherit = "sale.rma.withdrawal"
+
+    @api.model
+    def _submit(self, declared, ip=None):
+        """Record a confirmed statement and send the receipt. A known customer's return is opened
+        with it; what came through the form is followed up right after: whether there is such an
+        order is not even asked here, lest the time it takes tell a stranger.
+
+        Never refuses: what the machine cannot judge is put before a colleague. Submitted twice,
+        it is one withdrawal. To be called as superuser; `declared` was signed by the server.
+
+        :param dict declared: `token`, `company_id`, `channel`, `customer_name`, `contract`,
+            `part`, `email`, `lang`, `login`, `statement`, `order_id` (of a known customer) and
+            `items`, a list of `sale_line_id`, `quantity` (in the sold line's unit) and
+            `description`; empty for the whole order
+        :param str ip: kept if the company's setting says so
+        :return: the withdrawal
+        """
+        self._lock_token(declared["token"])
+        known = self._find_by_token(declared["token"])
+        if known:
+            return known
+        # the shop's whose page it is: a sister company's name on the receipt would tell a stranger
+        # that it has such an order
+        company = self.env["res.company"].browse(declared["company_id"])
+        # what is written here is for colleagues, in the company's language
+        lang = company.partner_id.lang or "en_US"
+        recorder = self.with_company(company).with_context(lang=lang)
+        submitted_at = fields.Datetime.now()
+        is_known = declared["channel"] != "form"
+        order = (
+            recorder.env["sale.order"].browse((is_known and declared["order_id"]) or ()).exists()
+        )
+        rma, doubt, doubt_note = self.env["sale.rma"], "none", ""
+        same = recorder._find_same_statement(
+            {**declared, "order_id": order.id, "submitted_at": submitted_at}
+        )
+        if is_known and not same:
+            rma, doubt, doubt_note = recorder._judge_at_once(order, declared, submitted_at)
+        values = {
+            **{name: declared[name] for name in declared if name in self._fields},
+            "company_id": company.id,
+            "found_doubt": doubt,
+            "doubt_note": doubt_note,
+            "ip": ip if company.rma_withdrawal_log_ip else False,
+            "order_id": order.id,
+            "rma_id": rma.id,
+            "submitted_at": submitted_at,
+            "timezone": company._get_rma_timezone().zone,
+            **recorder._prepare_network(ip),
+        }
+        withdrawal = recorder._create_once(values)
+        if same:
+            # it is kept and acknowledged on the page; mail and colleagues have the first one
+            withdrawal._add_event("repeated", note=same.name)
+            return withdrawal
+        withdrawal._send_receipt()
+        if not rma and doubt == "none":
+            withdrawal._plan_follow_up()
+        if rma:
+            withdrawal._tell_return(rma)
+        if doubt != "none":
+            withdrawal._put_before_staff(doubt_note)
+        return withdrawal
+
+    @api.model
+    def _find_by_token(self, token):
+        """Return the withdrawal a statement became, empty if it was not submitted."""
+        return self.search([("token", "=", token)], limit=1)
+
+    @api.model
+    def _lock_token(self, token):
+        """Let one transaction at a time submit a statement.
+
+        :raise ConcurrencyError: another one was at it; tried again, its withdrawal is found
+        """
+        digest = hashlib.sha256(token.encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        if not self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s)", key))[0][0]:
+            self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s)", key))
+            raise ConcurrencyError(f"Withdrawal {token} was being submitted")
+
+    @api.model
+    def _create_once(self, values):
+        """Create the withdrawal.
+
+        :raise ConcurrencyError: another transaction created it since this one began
+        """
+        try:
+            withdrawal = self.create(values)
+            withdrawal.flush_recordset()
+        except IntegrityError as error:
+            raise ConcurrencyError("The withdrawal was submitted twice") from error
+        return withdrawal
+
+    @api.model
+    def _judge_at_once(self, order, declared, at):
+        """Open the return of a known customer, unless a colleague has to decide.
+
+        Another transaction may be in the way, such as a colleague's at work on the order, and be
+        so at every try. The statement is worth more than a return that is there a minute sooner:
+        then it is recorded, and the job opens the return.
+
+        :return: (`sale.rma`, `doubt`, why in words); nothing and no doubt: the job has to do it
+        """
+        try:
+            with self.env.cr.savepoint():
+                doubt, note = self._find_doubt(order, "", declared.get("part"), at)
+                if doubt != "none":
+                    return self.env["sale.rma"], doubt, note
+                rma, note = self._open_return(order, declared["items"], at)
+        except (OperationalError, ConcurrencyError):
+            _logger.info("The return of a withdrawal is left to the job", exc_info=True)
+            return self.env["sale.rma"], "none", ""
+        return rma, "doubtful" if note else "none", note
+
+    # === MATCHING === #
+
+    @api.model
+    def _match_order(self, contract, email):
+        """Find the company's order whose number and e-mail address were given. A statement names
+        one order: what names more may be somebody's who tries numbers, and a colleague decides.
+
+        :return: (`sale.order`, empty if there is not exactly one; for colleagues why)
+        """
+        orders = self.env["sale.order"]
+        contract = contract.strip()
+        if self._count_numbers(contract) > MAX_NUMBERS:
+            return orders, self.env._("It names many numbers: one statement is about one order.")
+        terms = [contract, *SEPARATORS.split(contract)][:MAX_TERMS]
+        terms = {term.strip("#.°/-_") for term in terms} - {""}
+        terms |= {term.upper() for term in terms}
+        named = orders.search(
+            [
+                ("state", "=", "sale"),
+                ("company_id", "=", self.env.company.id),
+                "|",
+                "|",
+                ("name", "in", list(terms)),
+                ("client_order_ref", "in", list(terms)),
+                ("order_line.invoice_lines.move_id.name", "in", list(terms)),
+            ],
+            limit=50,
+        )
+        email = email_normalize(email)
+        own = named.filtered(lambda order: order._is_rma_guest_address(email))
+        if len(named) == 1 and own:
+            return own, ""
+        if own:
+            return orders, self.env._(
+                "Several orders are named: %(orders)s.", orders=", ".join(named.mapped("name"))
+            )
+        if named:
+            return orders, self.env._(
+                "The e-mail address is not that of %(orders)s.",
+                orders=", ".join(named.mapped("name")),
+            )
+        return orders, self.env._("No order has this number.")
+
+    @api.model
+    def _count_numbers(self, text):
+        """Return how many different words of a text may be the number of something."""
+        return len({word.casefold() for word in SEPARATORS.split(text) if NUMBER.match(word)})
+
+    def _is_match_throttled(self):
+        """Whether as many statements of this mailbox met no order of late as nobody needs."""
+        self.ensure_one()
+        since = self.submitted_at - relativedelta(hours=24)
+        missed = self.search_count(
+            [
+                ("mailbox", "=", self.mailbox),
+                ("submitted_at", ">", since),
+                ("id", "!=", self.id),
+                ("channel", "=", "form"),
+                ("event_ids", "any", [("kind", "=", "asked"), ("doubt", "=", "unmatched")]),
+            ],
+            limit=MAX_MISSES,
+        )
+        return missed >= MAX_MISSES
+
+    @api.model
+    def _find_doubt(self, order, order_note, part, at):
+        """Return why a colleague has to decide, as a value of `doubt`, and in words."""
+        if not order:
+            return "unmatched", order_note
+        period = self.env["sale.rma.period"]._get_periods(order, at=at)[order]
+        if not period.is_open:
+            return "late", period.explanation
+        if part:
+            return "doubtful", self.env._("The consumer names the items in words.")
+        return "none", ""
+
+    # === RETURN === #
+
+    @api.model
+    def _open_return(self, order, items, at):
+        """Open the return, already accepted; never fail.
+
+        :param list items: see `_submit`
+        :param datetime at: when the statement was submitted
+        :return: (`sale.rma`, what of the statement it does not cover, in words)
+        """
+        rma = self.env["sale.rma"]
+        hints = order._get_withdrawal_hints(self._get_declared_lines(order, items))
+        note = "\n".join(hint for hint, to_decide in hints if to_decide)
+        try:
+            with self.env.cr.savepoint():
+                turned = self._turn_returns(order, items, at)
+                lines, rest = self._get_return_lines(order, items, turned)
+                note = "\n".join(filter(None, [rest, note]))
+                if turned:
+                    turned._add_withdrawn(lines)
+                elif lines:
+                    turned = self._create_return(order, lines, at)
+                rma = turned
+        except UserError as error:
+            return rma, "\n".join(filter(None, [str(error), note]))
+        except (OperationalError, ConcurrencyError):
+            raise  # tried again by the job
+        except Exception:
+            # whatever another addon does not like: the declaration must not be lost
+            _logger.warning("No return for a withdrawal from %s", order.name, exc_info=True)
+            return rma, self.env._("The return could not be created: see the server's log.")
+        if not rma:
+            return rma, note or self.env._("Nothing of it can be put on a return.")
+        return rma, note
+
+    @api.model
+    def _get_declared_lines(self, order, items):
+        """Return the sold lines a statement is about.
+
+        :param list items: see `_submit`; empty: the whole order
+        """
+        asked = {item["sale_line_id"] for item in items or []}
+        lines = order.order_line._filter_returnable("claim")
+        return lines.filtered(lambda line: line.id in asked) if asked else lines
+
+    @api.model
+    def _create_return(self, order, lines, at):
+        """Create the return of a withdrawal and accept it: no approval is asked for.
+
+        :param list lines: dicts with `sale_line_id` and `quantity` in its unit
+        :param datetime at: when the withdrawal was declared; the refund is due from then
+        :raise UserError: over the limit (R1), or nothing to return
+        """
+        returns = self.env["sale.rma"].with_company(order.company_id)
+        rma = returns.browse(returns.create_for_order(order.id, lines, rma_type="withdrawal"))
+        # sudo: the statement's own time, which nobody gives from outside
+        rma.sudo().write({"date_informed": at, "date_requested": at})
+        rma.action_accept()
+        return rma
+
+    @api.model
+    def _get_return_lines(self, order, items, turned=None):
+        """Return what a return can take of a statement, and in words what it cannot.
+
+        :param list items: see `_submit`; empty: the whole order
+        :param turned: the return that covers a part of it already, if there is one
+        :return: (lines for `create_for_order`, str)
+        """
+        sold_lines = order.order_line._filter_returnable("withdrawal")
+        asked = {item["sale_line_id"]: item["quantity"] for item in items or []}
+        at_customer, unsent = sold_lines._get_qty_at_customer(), sold_lines._get_qty_unsent()
+        lines, notes = [], []
+        performed = sold_lines.browse()
+        for line in sold_lines:
+            is_service = line.product_id.type == "service"
+            sent, returnable = (
+                (0.0, 0.0) if is_service else (at_customer[line], line.qty_returnable)
+            )
+            if is_service and at_customer[line] and (not asked or line.id in asked):
+                performed |= line
+            wanted = asked.get(line.id, 0.0) if asked else sent + unsent[line]
+            if turned:
+                wanted = max(wanted - self._get_qty_on(turned, line, asked), 0.0)
+            left = max(unsent[line] - line._get_qty_withdrawn_unsent(), 0.0)
+            possible = min(wanted, returnable + left)
+            if line.product_uom_id.compare(possible, 0.0) > 0:
+                lines.append({"sale_line_id": line.id, "quantity": possible})
+            if line.product_uom_id.compare(possible, wanted) < 0:
+                notes.append(
+                    self.env._(
+                        "%(product)s: %(possible)s of %(wanted)s can be put on a return; the rest "
+                        "is on another return, came back already or was performed.",
+                        product=line.product_id.display_name,
+                        possible=format_quantity(self.env, possible),
+                        wanted=format_quantity(self.env, wanted),
+                    )
+                )
+        if performed:
+            services = ", ".join(performed.product_id.mapped("display_name"))
+            notes.append(
+                self.env._(
+                    "Services that were performed, to be judged: %(services)s.", services=services
+                )
+            )
+        return lines, "\n".join(notes)
