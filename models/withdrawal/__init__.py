@@ -2,7 +2,6 @@ from . import sale_rma_line
 from . import sale_rma_turn
 from . import sale_rma
 from . import sale_rma_hint
-from . import sale_rma_clock
 from . import sale_rma_period
 from . import sale_rma_withdrawal
 from . import sale_rma_withdrawal_event

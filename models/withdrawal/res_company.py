@@ -1,5 +1,3 @@
-import pytz
-
 from odoo import fields, models
 
 from ...tools.number_field import Count
@@ -51,20 +49,3 @@ class ResCompany(models.Model):
         "CHECK (rma_withdrawal_retention_years BETWEEN 1 AND 100)",
         "Withdrawals are kept for a year at least, and a hundred at most.",
     )
-
-    def _get_rma_timezone(self):
-        """Return the time zone days are counted in: that of the company's working calendar."""
-        self.ensure_one()
-        return pytz.timezone(self.resource_calendar_id.tz or self.partner_id.tz or "UTC")
-
-    def _get_rma_staff(self):
-        """Return the users to put before what the machine leaves to people: the returns manager,
-        else the company's sales managers."""
-        self.ensure_one()
-        manager = self.rma_user_id
-        if manager.active and self in manager.company_ids:
-            return manager
-        group = self.env.ref("sales_team.group_sale_manager")
-        return group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self in user.company_ids
-        )
