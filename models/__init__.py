@@ -10,6 +10,8 @@ from . import sale_rma_api_values
 from . import sale_rma_entry
 from . import sale_rma_state
 from . import sale_rma_fixed
+from . import sale_rma_customer
+from . import sale_rma_history
 from . import sale_rma_clock
 from . import sale_rma_line
 from . import sale_rma_line_limits

@@ -131,3 +131,15 @@ class SaleOrder(models.Model):
         invoices.filtered(lambda move: move.company_id.rma_refund_posting == "post")._post(
             soft=False
         )
+
+    # === CUSTOMER === #
+
+    def _is_rma_guest_address(self, email):
+        """Whether an e-mail address is the customer's, or the one the invoice went to."""
+        self.ensure_one()
+        return bool(email) and email in self._get_rma_addresses()
+
+    def _get_rma_addresses(self):
+        """Return the customers' e-mail addresses and those the invoices went to, normalized."""
+        customers = self.partner_id | self.partner_invoice_id
+        return [email for email in customers.mapped("email_normalized") if email]

@@ -124,13 +124,6 @@ class SaleRma(models.Model):
             returns |= found.filtered(lambda rma, quoted=quoted: compact(rma.name) == quoted)
         return returns
 
-    def _is_customer_address(self, email):
-        """Whether a normalized e-mail address is that of the return's customer."""
-        self.ensure_one()
-        if not email:
-            return False
-        return email == email_normalize(self.email) or self.order_id._is_rma_guest_address(email)
-
     def _is_party(self, msg_dict):
         """Whether a mail comes from the customer, a colleague or a follower."""
         self.ensure_one()

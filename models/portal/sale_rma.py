@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import formatLang, is_html_empty
 
 from ...tools.own_html import keep_own
@@ -27,17 +26,6 @@ class SaleRma(models.Model):
         # sudo: an address that the customer is told
         order = self.sudo().order_id if len(self) == 1 else None
         return order.get_base_url() if order else super().get_base_url()
-
-    @api.model
-    def _get_customer_domain(self):
-        """Return the domain of what customers may know of: no drafts, nor drafts that were
-        cancelled before they were told of (R8)."""
-        never_told = Domain("state", "=", "cancel") & Domain("date_requested", "=", False)
-        return Domain("state", "!=", "draft") & ~never_told
-
-    def _filter_customer_visible(self):
-        """Return those customers may know of (R8)."""
-        return self.filtered_domain(self._get_customer_domain())
 
     @api.model
     def _get_thread_with_access(self, thread_id, **kwargs):

@@ -221,17 +221,3 @@ class SaleRmaGuestRequest(models.Model):
     def _gc_guest_requests(self):
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEPT_DAYS)
         self.search([("create_date", "<", limit)], limit=10000).unlink()
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _is_rma_guest_address(self, email):
-        """Whether an e-mail address is the customer's, or the one the invoice went to."""
-        self.ensure_one()
-        return bool(email) and email in self._get_rma_addresses()
-
-    def _get_rma_addresses(self):
-        """Return the customers' e-mail addresses and those the invoices went to, normalized."""
-        customers = self.partner_id | self.partner_invoice_id
-        return [email for email in customers.mapped("email_normalized") if email]
