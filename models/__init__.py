@@ -20,7 +20,6 @@ from . import res_config_settings
 from . import sale_order
 from . import sale_order_returnable
 from . import sale_order_line
-from . import sale_order_line_uninstall
 from . import sale_order_line_return_window
 
 # what is done with it, a room for each capability

@@ -157,16 +157,6 @@ class SaleOrderLine(models.Model):
             .search([("sale_line_id", "in", self.ids), ("state", "in", LIVE_STATES)])
         )
 
-    def _get_qty_withdrawn(self):
-        """Return the units that withdrawals cover, in the line's unit."""
-        self.ensure_one()
-        items = self.rma_line_ids.filtered(
-            lambda item: (
-                item.rma_id.rma_type == "withdrawal" and item.state in (*LIVE_STATES, "done")
-            )
-        )
-        return sum(items.mapped("quantity"))
-
     def _filter_returnable(self, rma_type="return"):
         """Return the lines that a return of this type can take back."""
         return self.filtered(lambda line: line._is_returnable(rma_type))
@@ -188,12 +178,10 @@ class SaleOrderLine(models.Model):
         )
 
     def _is_order_discount(self):
-        """Whether the line takes something off other lines (global discount, reward); what it was
-        when it was given it stays, whatever becomes of the reward or the discount product."""
+        """Whether the line takes something off other lines (global discount, reward)."""
         self.ensure_one()
         return bool(
-            (self.rma_discount_shares and self.price_subtotal < 0)
-            or self._is_global_discount()
+            self._is_global_discount()
             or self._is_discount_line()
             or (self.reward_id and self.reward_id.reward_type != "product")
         )
@@ -243,13 +231,19 @@ class SaleOrderLine(models.Model):
                 quantity, move.product_id.uom_id, round=False
             )
         kits = {sent[product] / bill[product] for product in bill if bill[product]}
-        ordered = self.product_uom_qty - self._get_qty_withdrawn_unsent()
+        ordered = self._get_qty_still_ordered()
         is_as_ordered = ordered > 0 and "cancel" not in moves.mapped("state")
         is_as_billed = sent.keys() == bill.keys() and max(kits) - min(kits) < 1e-6
         if not sent or (is_as_billed and not (is_as_ordered and min(kits) < ordered)):
             return bill
         number = ordered if is_as_ordered else max(kits, default=0.0)
         return {product: quantity / (number or 1.0) for product, quantity in sent.items()}
+
+    def _get_qty_still_ordered(self):
+        """Return the units ordered that are to be sent or were, in the line's unit; empty hook for
+        rooms that take some off."""
+        self.ensure_one()
+        return self.product_uom_qty
 
     def _get_product_units(self):
         """Return how many of the product's own units one of the line's unit holds."""
@@ -294,215 +288,3 @@ class SaleOrderLine(models.Model):
             return least
         kits = self._get_product_units()
         return int(least * kits) / kits
-
-    # === INVOICING (R5) === #
-
-    def _get_qty_given_as_amount(self, states=("draft", "posted")):
-        """Return the units that credit notes made by hand name at a lowered price: they give an
-        amount and no unit (R2b). In the line's unit."""
-        self.ensure_one()
-        engine = self.env["sale.rma.refund"]
-        lines = self.sudo().invoice_lines  # only quantities get out
-        quantity = 0.0
-        for line in lines:
-            move = line.move_id
-            sign = move._get_credit_sign()
-            if not sign or move.rma_id or move.state not in states:
-                continue
-            if engine._is_goodwill(line, lines.filtered(engine._is_billing)):
-                quantity += sign * line.product_uom_id._compute_quantity(
-                    line.quantity, self.product_uom_id
-                )
-        return quantity
-
-    def _filter_credited_by_returns(self):
-        return self.filtered(lambda line: line.sudo().invoice_lines.move_id.rma_id)
-
-    @api.depends("invoice_lines.move_id.rma_id")
-    def _compute_qty_invoiced(self):
-        """Override of `sale` (R5): once a return has credited units, an amount given on the line
-        before is none."""
-        super()._compute_qty_invoiced()
-        for line in self._filter_credited_by_returns():
-            line.qty_invoiced += line._get_qty_given_as_amount()
-
-    @api.depends("invoice_lines.move_id.rma_id")
-    def _compute_qty_invoiced_posted(self):
-        """Override of `sale`: as `qty_invoiced`."""
-        super()._compute_qty_invoiced_posted()
-        for line in self._filter_credited_by_returns():
-            line.qty_invoiced_posted += line._get_qty_given_as_amount(("posted",))
-
-    def _get_qty_credited_by_returns(self, states=("draft", "posted")):
-        """Return the units that credit notes of returns took off the line's invoices, drafts
-        included as in `qty_invoiced`, in the line's unit."""
-        self.ensure_one()
-        quantity = 0.0
-        for invoice_line in self.sudo().invoice_lines:
-            move = invoice_line.move_id
-            if move.state in states and move.rma_id:
-                # rounded as in `qty_invoiced`, which has the same units with the other sign
-                quantity += move._get_credit_sign() * invoice_line.product_uom_id._compute_quantity(
-                    invoice_line.quantity, self.product_uom_id
-                )
-        return quantity
-
-    def _get_qty_sent_again(self):
-        """Return the units that returns credited and that then went to the customer again, as when
-        their receipt was returned: he owes them anew. In the line's unit."""
-        self.ensure_one()
-        quantity = 0.0
-        for rma_line in self.sudo().rma_line_ids:
-            credits = rma_line.credit_line_ids.move_id.filtered(
-                lambda move: move.move_type == "out_refund" and move.state in ("draft", "posted")
-            )
-            if not credits:
-                continue
-            since = min(credits.mapped("create_date")).replace(microsecond=0)  # as moves' dates
-            again = rma_line.move_ids.filtered(
-                lambda move, since=since: (
-                    move.state == "done"
-                    and move.date >= since
-                    and move.location_dest_id._is_with_customer()
-                )
-            )
-            sent = max(-again._get_rma_qty_received(self), 0.0) if again else 0.0
-            quantity += min(sent, max(rma_line._get_qty_credited(), 0.0))
-        return quantity
-
-    def _get_qty_returned_uninvoiced(self, credited):
-        """Return the units that came back through returns, or were withdrawn before they were
-        sent, and were never invoiced: they are not to be invoiced any more. In the line's unit.
-
-        :param float credited: units credited by returns, in the line's unit
-        """
-        self.ensure_one()
-        returned = self._get_qty_given_up()
-        if returned <= credited:
-            return 0.0
-        delivered = self.qty_delivered + returned
-        invoiced = self.qty_invoiced + credited
-        return min(returned - credited, max(delivered - invoiced, 0.0))
-
-    def _get_qty_given_up(self):
-        """Return the units that came back through returns or were withdrawn before they were sent,
-        in the line's unit."""
-        received = sum(self.sudo().rma_line_ids.mapped("qty_received"))
-        return received + self._get_qty_withdrawn_unsent()
-
-    def _filter_with_returns(self):
-        return self.filtered(lambda line: line.state == "sale" and line.order_id.sudo().rma_ids)
-
-    @api.depends(
-        "invoice_lines.move_id.rma_id",
-        "move_ids.rma_line_id",
-        # a combo is invoiced with its items
-        "linked_line_ids.qty_delivered",
-        "linked_line_ids.qty_invoiced",
-        "linked_line_ids.move_ids.rma_line_id",
-    )
-    def _compute_qty_to_invoice(self):
-        """Override of `sale` (R5): what a return credited is not invoiced again, what it took
-        back uncredited is neither invoiced nor credited behind its back."""
-        super()._compute_qty_to_invoice()
-        with_returns = self._filter_with_returns()
-        for line in with_returns:
-            if line.display_type or line.is_downpayment or line.product_id.type == "combo":
-                continue
-            credited = line._get_qty_credited_by_returns()
-            if credited > 0:
-                credited -= line._get_qty_sent_again()
-            returned = line._get_qty_given_up()
-            if not line._filter_credited_by_returns():  # else it is in `qty_invoiced`
-                line.qty_to_invoice -= line._get_qty_given_as_amount()
-            # what returns account for never makes Odoo credit a unit by itself
-            least = min(line.qty_to_invoice, 0.0)
-            if line.product_id.invoice_policy == "delivery":
-                quantity = max(line.qty_to_invoice - max(credited - returned, 0.0), least)
-                if quantity < 0:
-                    quantity = min(quantity + max(returned - credited, 0.0), 0.0)
-            else:
-                quantity = max(line.qty_to_invoice - credited, least)
-                if quantity > 0:
-                    quantity -= min(quantity, line._get_qty_returned_uninvoiced(credited))
-            line.qty_to_invoice = line.product_uom_id.round(quantity)
-        # Odoo told combos, which are invoiced with their items only, before the returns of these
-        # were counted
-        for combo, items in with_returns._get_combo_items().items():
-            left = max(items.mapped("qty_to_invoice"), default=0.0)
-            combo.qty_to_invoice = min(combo.qty_to_invoice, left)
-
-    def _get_combo_items(self):
-        """Return {line of a combo: lines of its items} of those that are combos."""
-        return {
-            line: line.linked_line_ids.filtered("combo_item_id")
-            for line in self
-            if line.product_id.type == "combo"
-        }
-
-    @api.depends("linked_line_ids.qty_to_invoice", "linked_line_ids.qty_invoiced")
-    def _compute_invoice_status(self):
-        """Override of `sale` (R5): a line whose rest was credited or came back uninvoiced has
-        nothing left to invoice, as one that is invoiced whole."""
-        super()._compute_invoice_status()
-        with_returns = self._filter_with_returns()
-        for line in with_returns:
-            if line.invoice_status != "no" or line.display_type or line.is_downpayment:
-                continue
-            credited = line._get_qty_credited_by_returns()
-            settled = line.qty_invoiced + credited + line._get_qty_returned_uninvoiced(credited)
-            is_settled = line.product_uom_id.compare(settled, line.product_uom_qty) >= 0
-            if is_settled and line.product_uom_id.compare(settled, 0.0) > 0:
-                line.invoice_status = "invoiced"
-        for combo, items in with_returns._get_combo_items().items():
-            if combo.invoice_status == "no" and set(items.mapped("invoice_status")) == {"invoiced"}:
-                combo.invoice_status = "invoiced"
-
-    def _compute_untaxed_amount_to_invoice(self):
-        """Override of `sale` (R5): follow the quantity that is really left to invoice."""
-        super()._compute_untaxed_amount_to_invoice()
-        for line in self._filter_with_returns():
-            if line.product_uom_qty:
-                unit_price = line.price_subtotal / line.product_uom_qty
-                line.untaxed_amount_to_invoice = unit_price * line._get_qty_to_invoice_unposted()
-
-    def _compute_amount_to_invoice(self):
-        """Override of `sale` (R5): follow the quantity that is really left to invoice."""
-        super()._compute_amount_to_invoice()
-        for line in self._filter_with_returns():
-            if line.product_uom_qty:
-                unit_price = line.price_total / line.product_uom_qty
-                line.amount_to_invoice = unit_price * line._get_qty_to_invoice_unposted()
-
-    def _get_qty_to_invoice_unposted(self):
-        """Return the units to invoice with those on draft invoices, in the line's unit."""
-        self.ensure_one()
-        in_draft = self.qty_invoiced - self.qty_invoiced_posted
-        return self.qty_to_invoice + in_draft + self._get_qty_credited_by_returns(("draft",))
-
-    # === PAYMENT CARDS === #
-
-    def _is_card_payment(self):
-        """Whether the line is what a gift card or eWallet paid."""
-        self.ensure_one()
-        return self.reward_id.program_id.is_payment_program
-
-    def _get_card_points_credited(self):
-        """Return {credit note of a return: points of the line's gift card or eWallet that it gives
-        back}, 0 where it is not posted. The last one gives the rest, so that no point is lost."""
-        self.ensure_one()
-        is_billing = self.env["sale.rma.refund"]._is_billing
-        paid = sum(self.invoice_lines.filtered(is_billing).mapped("price_total"))
-        points, credited = {}, 0.0
-        for line in self.invoice_lines.sorted("id"):
-            move = line.move_id
-            if move.rma_id and paid:
-                before = self._round_card_points(credited / paid)
-                if move.state == "posted":
-                    credited += move._get_credit_sign() * line.price_total
-                change = self._round_card_points(credited / paid) - before
-                points[move] = points.get(move, 0.0) + change
-        return points
-
-    def _round_card_points(self, part):
-        return self.coupon_id.currency_id.round(self.points_cost * part)

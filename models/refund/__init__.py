@@ -13,3 +13,6 @@ from . import loyalty_card
 from . import sale_order
 from . import sale_order_gift_cards
 from . import sale_order_line
+from . import sale_order_line_card
+from . import sale_order_line_invoicing
+from . import sale_order_line_uninstall

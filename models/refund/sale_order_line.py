@@ -52,6 +52,12 @@ class SaleOrderLine(models.Model):
 
     # === WHAT IS WRITTEN DOWN === #
 
+    def _is_order_discount(self):
+        """Override: what a discount was when it was given it stays, whatever becomes of the reward
+        or the discount product."""
+        is_kept = self.rma_discount_shares and self.price_subtotal < 0
+        return bool(is_kept) or super()._is_order_discount()
+
     def _filter_discounts_given(self):
         """Return the lines that take something off others."""
         return self.filtered(lambda line: line.price_subtotal < 0 and line._is_order_discount())

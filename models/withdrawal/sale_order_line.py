@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...tools.quantity_field import round_units
+from ..sale_rma import LIVE_STATES
 
 # States of a withdrawal in which its units are neither sent nor billed.
 HELD_STATES = ("accepted", "processing", "done")
@@ -54,6 +55,20 @@ class SaleOrderLine(models.Model):
             lambda item: item.qty_unsent and item.rma_id.state in HELD_STATES
         )
         return sum(items.mapped("qty_unsent"))
+
+    def _get_qty_withdrawn(self):
+        """Return the units that withdrawals cover, in the line's unit."""
+        self.ensure_one()
+        items = self.rma_line_ids.filtered(
+            lambda item: (
+                item.rma_id.rma_type == "withdrawal" and item.state in (*LIVE_STATES, "done")
+            )
+        )
+        return sum(items.mapped("quantity"))
+
+    def _get_qty_still_ordered(self):
+        """Override: what was withdrawn before it was sent is not sent any more."""
+        return super()._get_qty_still_ordered() - self._get_qty_withdrawn_unsent()
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """Override of `sale_stock`: what was withdrawn before it was sent is not sent after all,
