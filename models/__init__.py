@@ -21,6 +21,8 @@ from . import sale_order
 from . import sale_order_returnable
 from . import sale_order_line
 from . import sale_order_line_return_window
+from . import stock_location
+from . import stock_move
 
 # what is done with it, a room for each capability
 from . import rights

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -176,17 +174,6 @@ class SaleRma(models.Model):
         digits="Product Unit",
         help="Pieces asked for, each in the unit it was sold in.",
     )
-    amount_estimated = fields.Monetary(
-        string="Estimated Refund",
-        compute="_compute_amount_estimated",
-        compute_sudo=True,  # whoever sees the return may not see its order or invoice
-        help="What crediting all requested items would give back now, tax included.",
-    )
-    amount_refunded = fields.Monetary(
-        string="Refunded",
-        compute="_compute_amount_refunded",
-        help="What the posted credit notes gave back, tax included.",
-    )
     date_requested = fields.Datetime(readonly=True, copy=False)
     date_accepted = fields.Datetime(readonly=True, copy=False)
     date_received = fields.Datetime(readonly=True, copy=False)
@@ -194,17 +181,7 @@ class SaleRma(models.Model):
     date_expiry = fields.Date(
         string="Expires On", copy=False, help="An accepted return nothing came for expires then."
     )
-    date_refund_due = fields.Date(
-        string="Refund Due",
-        compute="_compute_date_refund_due",
-        store=True,
-        help="Last day to give the money back: 14 days after a withdrawal was declared "
-        "(later while the goods are not back), or after the goods of a return came back.",
-    )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
-    is_refund_late = fields.Boolean(
-        compute="_compute_is_late", help="The money had to be given back already (L17)."
-    )
     has_planned_receipt = fields.Boolean(compute="_compute_has_planned_receipt")
     has_photos = fields.Boolean(compute="_compute_has_photos")
     history_ids = fields.One2many(
@@ -285,39 +262,11 @@ class SaleRma(models.Model):
         for rma in self:
             rma.has_photos = bool(rma.line_ids.attachment_ids)
 
-    @api.depends("line_ids.quantity", "line_ids.sale_line_id", "state")
-    def _compute_amount_estimated(self):
-        for rma in self:
-            rma.amount_estimated = rma._get_estimated_refund() if rma.order_id else 0.0
-
-    @api.depends("refund_ids.state", "refund_ids.amount_total")
-    def _compute_amount_refunded(self):
-        amounts = self._get_refunded_amounts()
-        for rma in self:
-            rma.amount_refunded = amounts.get(rma._origin.id, 0.0)
-
-    @api.depends(
-        "rma_type",
-        "date_informed",
-        "date_requested",
-        "date_received",
-        "date_proof",
-        "line_ids.qty_unsent",
-        "state",
-    )
-    def _compute_date_refund_due(self):
-        """Law: CRD art. 13, docs/law.md L17 and L18."""
-        for rma in self:
-            is_closed = rma.state in ("draft", "refused", "expired", "cancel")
-            rma.date_refund_due = False if is_closed else rma._get_refund_due()
-
-    @api.depends("state", "date_expiry", "date_refund_due", "refund_ids.payment_state")
+    @api.depends("state", "date_expiry")
     def _compute_is_late(self):
         late = self.filtered_domain(self._get_late_domain(self.company_id))
-        refund_late = self.filtered_domain(self._get_refund_late_domain(self.company_id))
         for rma in self:
             rma.is_late = rma in late
-            rma.is_refund_late = rma in refund_late
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -326,31 +275,13 @@ class SaleRma(models.Model):
         return domain if True in value else ~domain
 
     def _get_late_domain(self, companies=None):
-        """Return the domain of returns whose money or goods are overdue where their company is.
+        """Return the domain of returns that are overdue where their company is: here those whose
+        goods are; a hook for rooms that wait for something else.
 
         :param companies: those of the returns, if known
         """
         expired = self.env["sale.rma.clock"]._get_past_domain("date_expiry", companies)
-        refund_late = self._get_refund_late_domain(companies)
-        return refund_late | (Domain("state", "=", "accepted") & expired)
-
-    def _get_refund_late_domain(self, companies=None):
-        """Return the domain of returns whose money is overdue where their company is.
-
-        :param companies: those of the returns, if known
-        """
-        owed = Domain("state", "in", LIVE_STATES) | self._get_unpaid_domain()
-        return owed & self.env["sale.rma.clock"]._get_past_domain("date_refund_due", companies)
-
-    @api.model
-    def _get_unpaid_domain(self):
-        """Return the domain of finished returns whose money is not back yet, as far as credit notes
-        tell it: one is a draft, or posted and not paid out nor set against its invoice."""
-        unpaid = Domain("state", "=", "draft") | (
-            Domain("state", "=", "posted") & Domain("payment_state", "in", ("not_paid", "partial"))
-        )
-        # `any!`: whoever sees the return may know that its money is owed
-        return Domain("state", "=", "done") & Domain("refund_ids", "any!", unpaid)
+        return Domain("state", "=", "accepted") & expired
 
     @api.depends("picking_ids.state")
     def _compute_has_planned_receipt(self):
@@ -358,26 +289,6 @@ class SaleRma(models.Model):
             rma.has_planned_receipt = any(
                 picking.state not in ("done", "cancel") for picking in rma_sudo.picking_ids
             )
-
-    def _get_refund_due(self):
-        """Return the last day to give the money back, nothing where no term runs.
-
-        What the customer did counts on the customer's day, what arrived on the company's.
-        """
-        self.ensure_one()
-        clock, company, customer = self.env["sale.rma.clock"], self.company_id, self.partner_id
-        received = self.date_received and clock._get_company_day(company, self.date_received)
-        fortnight = relativedelta(days=14)
-        moment = self.date_informed or self.date_requested
-        if self.rma_type != "withdrawal" or not moment:
-            return received and received + fortnight
-        informed = clock._get_consumer_day(customer, company, moment)
-        if any(self.line_ids.mapped("qty_unsent")):  # nothing to wait for (N11)
-            return informed + fortnight
-        posted = self.date_proof and clock._get_consumer_day(customer, company, self.date_proof)
-        # goods that were shown to be posted no longer hold the money back
-        shown = min(filter(None, (received, posted)), default=None)
-        return max(filter(None, (informed + fortnight, shown)))
 
     # === CRUD METHODS === #
 
@@ -406,24 +317,3 @@ class SaleRma(models.Model):
                 self.env._("Only draft and cancelled returns can be deleted; cancel it first.")
             )
         self.line_ids._check_untouched()
-
-    def _get_refunded_amounts(self):
-        """Return {return id: amount given back by posted credit notes, tax included, in the
-        order's currency}. Reversals of a credit note count against it."""
-        groups = (
-            self.env["account.move"]
-            .sudo()  # a total of the return's own credit notes, shown to whoever sees the return
-            ._read_group(
-                [("rma_id", "in", self._origin.ids), ("state", "=", "posted")],
-                ["rma_id", "move_type", "currency_id"],
-                ["amount_total:sum", "id:recordset"],
-            )
-        )
-        amounts = {}
-        for rma, move_type, currency, total, moves in groups:
-            amount = total
-            if currency != rma.currency_id:
-                amount = sum(move._get_total_in(rma.currency_id) for move in moves)
-            sign = 1 if move_type == "out_refund" else -1
-            amounts[rma.id] = amounts.get(rma.id, 0.0) + sign * amount
-        return amounts

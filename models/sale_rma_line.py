@@ -93,11 +93,18 @@ class SaleRmaLine(models.Model):
         digits="Product Unit",
         help="The most that can be asked for here, in the unit it was sold in (R1).",
     )
-    qty_received = fields.Float(
-        string="Received", compute="_compute_stock_quantities", digits="Product Unit"
+    qty_unsent = fields.Float(
+        string="Not Sent",
+        compute="_compute_qty_unsent",
+        store=True,
+        precompute=True,
+        copy=False,
+        digits="Product Unit",
+        help="Withdrawn before they were sent, or performed: not sent any more, nothing has to "
+        "come back for them. In the unit they were sold in.",
     )
-    qty_restocked = fields.Float(
-        string="Back to Stock", compute="_compute_stock_quantities", digits="Product Unit"
+    qty_received = fields.Float(
+        string="Received", compute="_compute_qty_received", digits="Product Unit"
     )
     qty_refunded = fields.Float(
         string="Refunded",
@@ -111,10 +118,6 @@ class SaleRmaLine(models.Model):
         digits="Product Unit",
         help="On confirmed exchange orders, in the unit of what was sent instead.",
     )
-    price_paid = fields.Monetary(
-        compute="_compute_price_paid",
-        help="What the customer paid for one unit: tax included, discounts taken off.",
-    )
 
     # === COMPUTE METHODS === #
 
@@ -124,15 +127,18 @@ class SaleRmaLine(models.Model):
         for line in self:
             line.qty_returnable = possible[line]
 
+    @api.depends("quantity", "sale_line_id", "rma_id.rma_type")
+    def _compute_qty_unsent(self):
+        """Empty hook: all that is asked for has to come back, as far as nobody knows better."""
+        self.qty_unsent = 0.0
+
     @api.depends("move_ids.state", "move_ids.quantity", "move_ids.move_line_ids.location_dest_id")
-    def _compute_stock_quantities(self):
-        returns = self.env["stock.warehouse"]._get_rma_locations()
+    def _compute_qty_received(self):
         self.sudo().move_ids._read_at_once()
-        # The derived quantities are shown to whoever sees the return, also without stock rights.
+        # sudo: shown to whoever sees the return, also without stock rights
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
             line.qty_received = moves._get_rma_qty_received(line_sudo.sale_line_id)
-            line.qty_restocked = moves._get_rma_qty_restocked(line_sudo.sale_line_id, returns)
 
     @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity")
     def _compute_qty_refunded(self):
@@ -144,12 +150,6 @@ class SaleRmaLine(models.Model):
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             confirmed = line_sudo.exchange_line_ids.filtered(lambda sold: sold.state == "sale")
             line.qty_exchanged = sum(confirmed.mapped("product_uom_qty"))
-
-    @api.depends("sale_line_id")
-    def _compute_price_paid(self):
-        prices = self.env["sale.rma.refund"]._get_prices_paid(self.sale_line_id)
-        for line in self:
-            line.price_paid = prices.get(line.sale_line_id, 0.0)
 
     # === CONSTRAINTS === #
 
@@ -225,6 +225,11 @@ class SaleRmaLine(models.Model):
         """Return what is asked for, was sent and has not come back, in the sold line's unit."""
         missing = self._get_qty_to_come_back() - self.qty_received
         return max(missing, 0.0) if is_countable(missing) else 0.0
+
+    def _get_qty_to_come_back(self):
+        """Return what is asked for and was sent, in the sold line's unit."""
+        self.ensure_one()
+        return self.quantity - self.qty_unsent
 
     def _get_qty_credited(self, states=("draft", "posted")):
         """Return the units on credit notes in these states, in the sold line's unit. A credit

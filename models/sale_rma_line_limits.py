@@ -48,18 +48,24 @@ class SaleRmaLine(models.Model):
         sold_lines = self.sale_line_id._origin
         at_customer = sold_lines._get_qty_at_customer()
         unclaimed = sold_lines._get_qty_unclaimed(at_customer)
-        unsent = self._get_qty_unsent_possible()
         possible = {}
         for line in self:
             sold = line.sale_line_id._origin
             awaited = sum(other._get_qty_open() for other in competitors[line])
             most = at_customer.get(sold, 0.0) + unclaimed.get(sold, 0.0) + line.qty_received
-            most -= awaited
-            if line in unsent:
-                # a service that was performed cannot be given back
-                most = max(most, 0.0) if line.product_id.type != "service" else 0.0
-                most += unsent[line]
-            possible[line] = max(round_units(line.product_uom_id, most), 0.0)
+            possible[line] = most - awaited
+        possible = self._extend_qty_possible(possible)
+        return {
+            line: max(round_units(line.product_uom_id, most), 0.0)
+            for line, most in possible.items()
+        }
+
+    def _extend_qty_possible(self, possible):
+        """Return {line: the most it may ask for}, in the sold line's unit: empty hook for rooms by
+        which more is possible.
+
+        :param dict possible: {line: units}, not rounded, below zero where others wait for more
+        """
         return possible
 
     def _lower_to_possible(self):

@@ -229,6 +229,14 @@ class SaleRma(models.Model):
                 today = self.env["sale.rma.clock"]._get_company_day(company)
                 rmas.sudo().date_expiry = fields.Date.add(today, days=days)
 
+    def _is_all_unsent(self):
+        """Whether none of the items has to come back."""
+        self.ensure_one()
+        return bool(self.line_ids) and all(
+            line.product_uom_id.compare(line._get_qty_to_come_back(), 0.0) <= 0
+            for line in self.line_ids
+        )
+
     def _check_requestable(self):
         for rma in self:
             if not rma.line_ids:

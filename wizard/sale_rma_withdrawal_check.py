@@ -39,6 +39,11 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
     hint = fields.Text(compute="_compute_hint")
     note = fields.Text(help="Why it was decided so; kept with the withdrawal.")
 
+    @api.model
+    def _get_fixed_names(self):
+        """Override: which withdrawal is decided on is given once."""
+        return super()._get_fixed_names() | {"withdrawal_id"}
+
     @api.depends("withdrawal_id")
     def _compute_outcome(self):
         """Where the statement has opened its return, a second one is seldom meant."""

@@ -1,3 +1,4 @@
+from . import sale_rma_mailbox
 from . import sale_rma_thread
 from . import sale_rma_notice
 from . import sale_rma

@@ -4,4 +4,3 @@ from . import sale_rma_posting
 from . import sale_rma_protected
 from . import sale_rma_incoming
 from . import sale_rma_evidence
-from . import sale_rma_mailbox

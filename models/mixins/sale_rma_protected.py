@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 # Odoo's models: the links a return's quantities and amounts are told from.
 WRITTEN_BY_PROGRAM = {
     "sale.rma": {"access_token"},
-    "account.move": {"rma_amount_approved", "rma_id"},
-    "account.move.line": {"rma_line_id", "rma_set_off_id"},
+    "account.move": {"rma_id"},
+    "account.move.line": {"rma_line_id"},
     "sale.order": {"rma_revision", "source_rma_id"},
     "sale.order.line": {"source_rma_line_id"},
     "stock.move": {"rma_line_id"},
@@ -16,21 +16,22 @@ WRITTEN_BY_PROGRAM = {
 FIXED = {
     "sale.rma.process": {"rma_id"},
     "sale.rma.process.line": {"rma_line_id", "wizard_id"},
-    "sale.rma.withdrawal.check": {"withdrawal_id"},
 }
 CARRIED = "sale_rma.carried"
 
 
 class SaleRmaProtected(models.AbstractModel):
     """Fields that forms show read-only are so for every caller: only the program, in superuser
-    mode, writes them. Whatever a model protects is said above, and nowhere else."""
+    mode, writes them. What the document's models protect is said above; a room's own fields are
+    added by the room that has them."""
 
     _name = "sale.rma.protected"
     _description = "Fields Written by the Program"
 
     @api.model
     def _get_protected_names(self):
-        """Return the names of the fields that only the program gives and changes."""
+        """Return the names of the fields that only the program gives and changes; a hook for
+        rooms that add some."""
         return WRITTEN_BY_PROGRAM.get(self._name, frozenset())
 
     @api.model

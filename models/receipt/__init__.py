@@ -1,6 +1,7 @@
 from . import sale_rma
 from . import sale_rma_line_arrival
 from . import sale_rma_line
+from . import sale_rma_line_restocked
 from . import product_product
 from . import stock_location
 from . import stock_move

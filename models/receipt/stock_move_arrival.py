@@ -112,33 +112,9 @@ class StockMove(models.Model):
         if items:
             self.sale_line_id = items[0].sale_line_id
 
-    def _is_back_from_customer(self):
-        """Whether the move brought goods back from the customer."""
-        self.ensure_one()
-        return (
-            self.state == "done"
-            and self.location_id._is_with_customer()
-            and not self.location_dest_id._is_with_customer()
-        )
-
-    def _filter_nobodys_arrivals(self):
-        """Return the moves that brought something back and are no return's."""
-        return self.filtered(lambda move: not move.rma_line_id and move._is_back_from_customer())
-
     def _get_rma_sold_line(self):
         """Return the sold line whose goods the move brings back."""
         return self.sale_line_id or self.origin_returned_move_id.sale_line_id
-
-    def _get_sent_again(self):
-        """Return the moves that brought what came back to the customer once more."""
-        return self.returned_move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id._is_with_customer()
-        )
-
-    def _get_qty_with_us(self):
-        """Return what came back and was not sent to the customer again, in the product's unit."""
-        self.ensure_one()
-        return (self | self._get_sent_again())._get_qty_back_from_customer(self.product_id.uom_id)
 
     def _get_move_lines_with_us(self):
         """Return the move lines of what came back; none if all was sent out again."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.context_marks import ReconcilePlan, TrustedIds
 
@@ -28,6 +28,11 @@ class AccountMove(models.Model):
         readonly=True,
         help="Total that a sales manager gave with the reason, in the order's currency (R2b).",
     )
+
+    @api.model
+    def _get_protected_names(self):
+        """Override: what was approved is written by the program."""
+        return super()._get_protected_names() | {"rma_amount_approved"}
 
     def _compute_invoice_currency_rate(self):
         """Override of `account`: a return's credit note keeps the rate of its invoice (R2)."""

@@ -27,6 +27,11 @@ class AccountMoveLine(models.Model):
     )
 
     @api.model
+    def _get_protected_names(self):
+        """Override: what a line takes off is written by the program."""
+        return super()._get_protected_names() | {"rma_set_off_id"}
+
+    @api.model
     def fields_get(self, allfields=None, attributes=None):
         """Override of the ORM, which takes an empty list for all fields. `account` asks at each
         write for the tracked ones among those written: mostly none, and all take their time."""

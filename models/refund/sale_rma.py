@@ -13,21 +13,6 @@ class SaleRma(models.Model):
 
     _inherit = "sale.rma"
 
-    def _get_estimated_refund(self):
-        """Return what crediting everything asked for would give back now, as far as it is
-        invoiced; tax included, in the order's currency."""
-        self.ensure_one()
-        engine = self.env["sale.rma.refund"]
-        refundable = engine._get_qty_refundable(self.line_ids.sale_line_id)
-        quantities = {}
-        for line in self.line_ids:
-            units = max(min(line.quantity, refundable.get(line.sale_line_id, 0.0)), 0.0)
-            if units:
-                quantities[line] = units
-                refundable[line.sale_line_id] -= units
-        credits = engine._prepare_credits(self, quantities)
-        return sum(credit.get_total_in(self.currency_id) for credit in credits)
-
     def _get_refundable_shipping(self):
         """Return what is left of the order's shipping to give back, tax included and less what
         discounts took off it, and in words why there is nothing where it is so."""

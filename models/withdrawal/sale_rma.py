@@ -132,14 +132,6 @@ class SaleRma(models.Model):
         # sudo: a rule about quantities, whoever works on the return
         return self.sudo().line_ids.filtered("qty_unsent")
 
-    def _is_all_unsent(self):
-        """Whether nothing has to come back: all was withdrawn before it was sent."""
-        self.ensure_one()
-        return bool(self.line_ids) and all(
-            line.product_uom_id.compare(line._get_qty_to_come_back(), 0.0) <= 0
-            for line in self.line_ids
-        )
-
     # === DELIVERIES === #
 
     def _hold_unsent(self):

@@ -1,6 +1,6 @@
 import math
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -15,20 +15,9 @@ class SaleRmaLine(models.Model):
 
     _inherit = "sale.rma.line"
 
-    qty_unsent = fields.Float(
-        string="Not Sent",
-        compute="_compute_qty_unsent",
-        store=True,
-        precompute=True,
-        copy=False,
-        digits="Product Unit",
-        help="Withdrawn before they were sent, or performed: not sent any more, nothing has to "
-        "come back for them. In the unit they were sold in.",
-    )
-
     @api.depends("quantity", "sale_line_id", "rma_id.rma_type")
     def _compute_qty_unsent(self):
-        """What was not sent comes first: nobody has to send it back."""
+        """Override: what was not sent comes first, nobody has to send it back."""
         possible = self._get_qty_unsent_possible()
         for line in self:
             quantity = line.quantity if math.isfinite(line.quantity) else 0.0
@@ -79,10 +68,14 @@ class SaleRmaLine(models.Model):
             possible[line] = max(unsent.get(sold, 0.0) - taken, 0.0)
         return possible
 
-    def _get_qty_to_come_back(self):
-        """Return what is asked for and was sent, in the sold line's unit."""
-        self.ensure_one()
-        return self.quantity - self.qty_unsent
+    def _extend_qty_possible(self, possible):
+        """Override: a withdrawal may cover what was not sent."""
+        possible = super()._extend_qty_possible(possible)
+        for line, unsent in self._get_qty_unsent_possible().items():
+            # a service that was performed cannot be given back
+            at_customer = possible[line] if line.product_id.type != "service" else 0.0
+            possible[line] = max(at_customer, 0.0) + unsent
+        return possible
 
     def _restore_unsent(self, quantity):
         """Have units that were shipped all the same come back as others do, newest items first.
