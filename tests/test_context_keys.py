@@ -44,7 +44,7 @@ class TestContextKeys(AttackCommon):
     def test_every_key_of_ours_is_tried(self):
         keys = set()
         for package in ("models", "wizard", "controllers", "report"):
-            for path in Path(file_path(f"sale_rma/{package}")).glob("*.py"):
+            for path in Path(file_path(f"sale_rma/{package}")).rglob("*.py"):
                 keys |= set(READ.findall(path.read_text()))
         self.assertIn("rma_history", keys)
         self.assertEqual(keys - REFUSING, set(self._get_operations()))
