@@ -9,6 +9,8 @@ from . import sale_rma_api
 from . import sale_rma_api_values
 from . import sale_rma_entry
 from . import sale_rma_state
+from . import sale_rma_state_table
+from . import sale_rma_hooks
 from . import sale_rma_fixed
 from . import sale_rma_customer
 from . import sale_rma_history

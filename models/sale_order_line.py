@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..tools.quantity_field import round_units
-from .sale_rma import LIVE_STATES
 
 
 class SaleOrderLine(models.Model):
@@ -154,7 +153,12 @@ class SaleOrderLine(models.Model):
         return (
             self.env["sale.rma.line"]
             .sudo()  # what other people's returns claim counts too
-            .search([("sale_line_id", "in", self.ids), ("state", "in", LIVE_STATES)])
+            .search(
+                [
+                    ("sale_line_id", "in", self.ids),
+                    ("state", "in", self.env["sale.rma"]._get_live_states()),
+                ]
+            )
         )
 
     def _filter_returnable(self, rma_type="return"):

@@ -4,8 +4,6 @@ from datetime import date
 from odoo import fields, models
 from odoo.tools import format_date
 
-from .sale_rma import LIVE_STATES
-
 
 @dataclass(frozen=True)
 class ReturnOffer:
@@ -121,7 +119,9 @@ class SaleOrderLine(models.Model):
         """Return the references of the live returns that wait for the line; their customer knows
         all of them."""
         # sudo: names only, of returns of the customer's own order
-        lines = self.sudo().rma_line_ids.filtered(lambda line: line.rma_id.state in LIVE_STATES)
+        lines = self.sudo().rma_line_ids.filtered(
+            lambda line: line.rma_id.state in self.env["sale.rma"]._get_live_states()
+        )
         return ", ".join(lines.rma_id.sorted("id").mapped("name"))
 
     # === WINDOW === #

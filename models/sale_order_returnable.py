@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .sale_rma import LIVE_STATES
-
 # What live returns still wait for of a sold line, in its unit: asked for and sent, less what came
 # back.
 # The components of a kit that came back are in other units: a kit in hand counts as there.
@@ -149,7 +147,7 @@ class SaleOrder(models.Model):
         for model, names in READ.items():
             lines.env[model].flush_model(names)
         sold = SQL.identifier(alias)
-        awaited = SQL(AWAITED, sold=sold, states=LIVE_STATES)
+        awaited = SQL(AWAITED, sold=sold, states=lines.env["sale.rma"]._get_live_states())
         delivered = SQL.identifier(alias, "qty_delivered")
         free = SQL("%s > GREATEST(COALESCE((%s), 0), 0)", delivered, awaited)
         if not lines.env.user._is_internal():

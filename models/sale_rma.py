@@ -2,10 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# States in which a return waits for goods: its open units cannot be asked for again (R1).
-LIVE_STATES = ("requested", "accepted", "processing")
-CLOSED_STATES = ("done", "refused", "expired", "cancel")
-
 
 class SaleRma(models.Model):
     _name = "sale.rma"
@@ -201,7 +197,7 @@ class SaleRma(models.Model):
     def _expand_states(self, states, domain):
         """Show the columns of the kanban in the order returns go through them."""
         order = [state for state, _label in self._fields["state"].selection]
-        return [state for state in order if state in LIVE_STATES or state in states]
+        return [state for state in order if state in self._get_live_states() or state in states]
 
     @api.depends("order_id")
     def _compute_company_id(self):
@@ -298,16 +294,10 @@ class SaleRma(models.Model):
         super()._add_precomputed_values(vals_list)
         self._assign_references(vals_list)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rmas = super().create(vals_list)
-        rmas.sudo().order_id._keep_missing_discount_shares()  # only what the order says
-        return rmas
-
     def write(self, vals):
         result = super().write(vals)
         if {"warehouse_id", "partner_shipping_id"} & vals.keys():
-            self._replan_receipts()
+            self._on_awaited_changed()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools.number_field import Count
 from ..tools.quantity_field import Quantity, is_countable
-from .sale_rma import LIVE_STATES
 
 RESOLUTIONS = [
     ("refund", "Refund"),
@@ -172,9 +171,11 @@ class SaleRmaLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.rma_id._check_lines_editable()
-        live = lines.rma_id.filtered(lambda rma: rma.state in LIVE_STATES)
+        live = lines.rma_id.filtered(
+            lambda rma: rma.state in self.env["sale.rma"]._get_live_states()
+        )
         live._lock()
-        live._replan_receipts()
+        live._on_awaited_changed()
         return lines
 
     def write(self, vals):
@@ -183,11 +184,13 @@ class SaleRmaLine(models.Model):
             return super().write(vals)
         self._check_links_kept(vals)
         self.rma_id._check_lines_editable()
-        live = self.rma_id.filtered(lambda rma: rma.state in LIVE_STATES)
+        live = self.rma_id.filtered(
+            lambda rma: rma.state in self.env["sale.rma"]._get_live_states()
+        )
         live._lock()
         result = super().write(vals)
         self._check_not_below_received()
-        live._replan_receipts()
+        live._on_awaited_changed()
         return result
 
     def _check_links_kept(self, vals):
@@ -217,7 +220,6 @@ class SaleRmaLine(models.Model):
     def _unlink_except_processed(self):
         self._check_untouched()
         self.rma_id._check_lines_editable()
-        self._cancel_planned_moves()
 
     # === BUSINESS METHODS === #
 

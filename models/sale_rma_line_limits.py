@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import float_is_zero
 
 from ..tools.quantity_field import format_quantity, is_countable, round_units
-from .sale_rma import LIVE_STATES
 
 
 class SaleRmaLine(models.Model):
@@ -24,7 +23,7 @@ class SaleRmaLine(models.Model):
         together = Domain("rma_id", "in", (self.rma_id._origin | joining).ids)
         claims = self.sudo().search(  # what other people's returns claim counts too
             Domain("sale_line_id", "in", self.sale_line_id._origin.ids)
-            & (together | Domain("state", "in", LIVE_STATES))
+            & (together | Domain("state", "in", self.env["sale.rma"]._get_live_states()))
         )
         by_sold_line = claims.grouped("sale_line_id")
         competitors = {}
@@ -33,7 +32,8 @@ class SaleRmaLine(models.Model):
             claiming = line.rma_id._origin | joining
             competitors[line] = same.filtered(
                 lambda other, claiming=claiming: (
-                    other.rma_id in claiming or other.state in LIVE_STATES
+                    other.rma_id in claiming
+                    or other.state in self.env["sale.rma"]._get_live_states()
                 )
             )
         return competitors

@@ -4,21 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
-from .sale_rma import CLOSED_STATES
-
 # Seconds for which somebody waits while another works on the same order, and between the tries.
 LOCK_WAIT, LOCK_PAUSE = 3.0, 0.05
-# action -> states it starts from (docs/rules.md)
-ALLOWED_FROM = {
-    "request": ("draft",),
-    "accept": ("draft", "requested"),
-    "refuse": ("requested",),
-    "cancel": ("draft", "requested", "accepted"),
-    "draft": ("requested", "refused", "expired", "cancel"),
-    "reopen": ("done",),
-    "process": ("accepted", "processing"),
-    "plan_receipt": ("accepted", "processing"),
-}
 
 
 class SaleRma(models.Model):
@@ -42,7 +29,6 @@ class SaleRma(models.Model):
         """
         self._start_action("request")
         self._check_requestable()
-        self.line_ids._claim_arrived()
         self._change_state("requested", date_requested=fields.Datetime.now())
         return True
 
@@ -58,10 +44,10 @@ class SaleRma(models.Model):
         now = fields.Datetime.now()
         self.filtered(lambda rma: not rma.date_requested).sudo().date_requested = now
         self._set_expiry()
-        self._plan_receipts()
-        here = self.filtered(lambda rma: rma._is_all_here())
-        (self - here)._change_state("accepted", date_accepted=now)
-        here._change_state("processing", date_accepted=now)
+        old_states = {rma.id: rma.state for rma in self}
+        self._write_state("accepted", date_accepted=now)
+        self.filtered(lambda rma: rma._is_all_here())._write_state("processing")
+        self._notify_state_change(old_states)
         self.filtered(lambda rma: rma._has_received())._on_goods_received()
         return True
 
@@ -72,7 +58,7 @@ class SaleRma(models.Model):
         :raise UserError: wrong state
         """
         self._start_action("refuse")
-        self.line_ids._release_arrived()
+        self._release_claims()
         self._change_state("refused", **self._prepare_close_vals(reason))
         return True
 
@@ -83,7 +69,7 @@ class SaleRma(models.Model):
         :raise UserError: wrong state, or something was received, credited or exchanged
         """
         self._start_action("cancel")
-        self.filtered(lambda rma: rma.state == "requested").line_ids._release_arrived()
+        self.filtered(lambda rma: rma.state == "requested")._release_claims()
         self._check_nothing_done()
         self._cancel_documents()
         self._change_state("cancel", **self._prepare_close_vals(reason))
@@ -92,7 +78,7 @@ class SaleRma(models.Model):
     def action_draft(self):
         """Take closed or requested returns back to draft: the customer does not see them."""
         self._start_action("draft")
-        self.filtered(lambda rma: rma.state == "requested").line_ids._release_arrived()
+        self.filtered(lambda rma: rma.state == "requested")._release_claims()
         self._change_state(
             "draft",
             close_reason=False,
@@ -116,7 +102,7 @@ class SaleRma(models.Model):
         self._write_state("processing", date_done=False)
         self.line_ids._lower_to_possible()
         self._check_requestable()
-        self._plan_receipts()
+        self._on_reopened()
         self._notify_state_change(old_states)
         return True
 
@@ -138,12 +124,6 @@ class SaleRma(models.Model):
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
-
-    def action_plan_receipt(self):
-        """Plan the receipt anew where the warehouse cancelled or deleted it."""
-        self._start_action("plan_receipt")
-        self._plan_receipts()
-        return True
 
     def _cron_expire(self):
         """Close accepted returns that nothing came for in time."""
@@ -183,7 +163,7 @@ class SaleRma(models.Model):
         self.check_access("write")
         if len(self.ids) < len(self):
             raise UserError(self.env._("Save the return first."))
-        allowed = ALLOWED_FROM[action]
+        allowed = self._get_states_allowing(action)
         wrong = self.filtered(lambda rma: rma.state not in allowed)
         if wrong:
             states = dict(self._fields["state"]._description_selection(self.env))
@@ -250,7 +230,7 @@ class SaleRma(models.Model):
     def _check_lines_editable(self):
         """:raise UserError: items of a closed return are history"""
         for rma in self:
-            if rma.state in CLOSED_STATES:
+            if rma.state in self._get_closed_states():
                 raise UserError(
                     self.env._(
                         "%(rma)s is closed: its items cannot change. Reopen it first.",
@@ -305,5 +285,19 @@ class SaleRma(models.Model):
             rmas._write_state("processing", process_count=count + 1)
 
     def _write_state(self, state, **vals):
-        # `write` refuses the state from outside; rights were checked by the action
+        """Write the state of returns, and call the hook of that state."""
+        # sudo: `write` refuses the state from outside; rights were checked by the action
         self.sudo().write({"state": state, **vals})
+        if self and (hook := self._get_state_hooks().get(state)):
+            getattr(self, hook)()
+
+    def _has_received(self):
+        """Whether anything came back on the return."""
+        self.ensure_one()
+        return any(self.line_ids.mapped("qty_received"))
+
+    def _is_all_here(self):
+        """Whether goods came back and none is waited for any more."""
+        self.ensure_one()
+        goods = self.line_ids.filtered(lambda line: line.product_id.type != "service")
+        return self._has_received() and not any(line._get_qty_open() for line in goods)

@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.pdf import merge_pdf
 
-from ..sale_rma_state import ALLOWED_FROM
-
 _logger = logging.getLogger(__name__)
 
 CHECKED_AT_ONCE = 100
@@ -150,7 +148,7 @@ class SaleRmaJob(models.Model):
 
     def _set_aside_wrong_states(self, lines):
         """Note the returns whose state does not allow the operation; return the other lines."""
-        allowed = ALLOWED_FROM.get(self.operation)
+        allowed = self.env["sale.rma"]._get_states_allowing(self.operation)
         wrong = lines.filtered(lambda line: allowed and line.rma_id.state not in allowed)
         for line in wrong:
             self._run_apart(line, "_check_lines")
@@ -169,7 +167,7 @@ class SaleRmaJob(models.Model):
     def _check_lines(self, lines):
         """Find out what can be done with some returns, and what it will refund."""
         rmas = lines.with_env(self.env).rma_id
-        if self.operation in ALLOWED_FROM:
+        if self.env["sale.rma"]._get_states_allowing(self.operation):
             rmas._check_action(self.operation)
         else:
             rmas.check_access("read")

@@ -1,2 +1,3 @@
+from . import account_move
 from . import sale_rma
 from . import sale_rma_line

@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 
 from ...tools.context_marks import OURS
 
-# States a customer is told of; each has its own mail template.
-TOLD_STATES = ("requested", "accepted", "processing", "done", "refused", "cancel", "expired")
 # What a state mail takes from its template.
 TEMPLATE_FIELDS = (
     "attachment_ids",
@@ -75,13 +73,15 @@ class SaleRma(models.Model):
     # === CHANGES OF STATE === #
 
     def _notify_state_change(self, old_states):
-        """Tell of a change of state: history, one mail to the customer, a notice to the manager.
+        """Override: tell of a change of state, by history, one mail to the customer and a notice to
+        the manager.
 
         Customers hear nothing of drafts, nor of drafts that are cancelled (R8). The mails leave
         when the transaction is committed (R7).
 
         :param dict old_states: {return id: state before}
         """
+        super()._notify_state_change(old_states)
         # sudo: the caller was allowed to change the state, and telling of it needs no further
         # right; superuser for customers, who may not have links of access made
         notifier = self.sudo() if self.env.user._is_internal() else self.with_user(SUPERUSER_ID)
@@ -98,7 +98,7 @@ class SaleRma(models.Model):
 
     def _is_customer_told(self, old_state):
         """Whether the customer hears of the change from a state to the present one."""
-        return self.state in TOLD_STATES and not (old_state == "draft" and self.state == "cancel")
+        return self.state != "draft" and not (old_state == "draft" and self.state == "cancel")
 
     def _subscribe_parties(self):
         """Have customer and manager follow the returns: they get what is written in the thread."""

@@ -48,7 +48,10 @@ class SaleRma(models.Model):
             "expired": self.env._("Expired"),
             "cancel": self.env._("Cancelled"),
         }
-        return labels.get(self.state, "")
+        if self.state in labels:
+            return labels[self.state]
+        # a state of another addon, in its words
+        return dict(self._fields["state"]._description_selection(self.env)).get(self.state, "")
 
     def _get_progress_steps(self):
         """Return the steps of the way as (label, is reached, is the present one); none for a

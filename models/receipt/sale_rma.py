@@ -3,7 +3,7 @@ from datetime import datetime, time
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -14,6 +14,48 @@ class SaleRma(models.Model):
     """Goods of returns: planned receipts, their reception, putting back to stock."""
 
     _inherit = "sale.rma"
+
+    # === ACTIONS === #
+
+    def action_plan_receipt(self):
+        """Plan the receipt anew where the warehouse cancelled or deleted it."""
+        self._start_action("plan_receipt")
+        self._plan_receipts()
+        return True
+
+    # === STATES === #
+
+    @api.model
+    def _get_states_allowing(self, action):
+        """Override: receipts are planned anew while goods are awaited."""
+        if action == "plan_receipt":
+            return "accepted", "processing"
+        return super()._get_states_allowing(action)
+
+    def _on_requested(self):
+        """Override: what came back already is the returns' that ask for it."""
+        super()._on_requested()
+        self.line_ids._claim_arrived()
+
+    def _on_accepted(self):
+        """Override: receipts are planned."""
+        super()._on_accepted()
+        self._plan_receipts()
+
+    def _on_reopened(self):
+        """Override: what remains is awaited again."""
+        super()._on_reopened()
+        self._plan_receipts()
+
+    def _on_awaited_changed(self):
+        """Override: receipts are planned again."""
+        super()._on_awaited_changed()
+        self._replan_receipts()
+
+    def _release_claims(self):
+        """Override: goods that were here already are no return's again."""
+        super()._release_claims()
+        self.line_ids._release_arrived()
 
     # === PLANNING === #
 
@@ -244,29 +286,10 @@ class SaleRma(models.Model):
             )
         self.browse(bodies).sudo()._log_history("restocked", bodies)
 
-    def _has_received(self):
-        """Whether anything came back on the return."""
-        self.ensure_one()
-        return any(self.line_ids.mapped("qty_received"))
-
     def _has_arrivals(self):
         """Whether anything is here, if only a part of a kit."""
         self.ensure_one()
         return any(any(line._get_products_back().values()) for line in self.line_ids)
-
-    def _is_all_here(self):
-        """Whether goods came back and none is waited for any more."""
-        self.ensure_one()
-        goods = self.line_ids.filtered(lambda line: line.product_id.type != "service")
-        return self._has_received() and not any(line._get_qty_open() for line in goods)
-
-    def _on_goods_received(self):
-        """Follow goods that arrived at the dock: accepted returns are being processed now."""
-        now = fields.Datetime.now()
-        self.filtered(lambda rma: not rma.date_received).sudo().date_received = now
-        arrived = self.filtered(lambda rma: rma.state == "accepted")
-        if arrived:
-            arrived._change_state("processing")
 
     def _give_up_awaited(self):
         """Cancel the planned receipts of goods that will not come any more."""

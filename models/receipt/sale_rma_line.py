@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -29,6 +29,11 @@ class SaleRmaLine(models.Model):
     """Moves of one returned item."""
 
     _inherit = "sale.rma.line"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_planned_moves(self):
+        """What is not asked for any more is not awaited."""
+        self._cancel_planned_moves()
 
     def _get_planned_moves(self):
         """Return the moves of planned receipts: from the customer and not done yet."""

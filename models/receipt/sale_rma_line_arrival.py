@@ -2,8 +2,6 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..sale_rma import LIVE_STATES
-
 
 class SaleRmaLine(models.Model):
     """What came back by other documents than the return's own receipt (R1): Odoo's own return, a
@@ -162,4 +160,4 @@ class SaleRmaLine(models.Model):
     def _is_waiting(self):
         """Whether the item's return is one that goods can still come for."""
         self.ensure_one()
-        return self.rma_id.state in LIVE_STATES
+        return self.rma_id.state in self.env["sale.rma"]._get_live_states()

@@ -43,14 +43,12 @@ class AccountMove(models.Model):
                 move.invoice_currency_rate = origin.invoice_currency_rate
 
     def _post(self, soft=True):
-        """Override of `account`: what a return gives back is checked and told when it is posted,
-        and set against the invoice of its exchange order as far as that is open."""
+        """Override of `account`: what a return gives back is checked and told when it is posted."""
         self._check_return_refunds()
         self._take_first_open_day()
         posted = super()._post(soft=soft)
         refunds = posted.filtered(lambda move: move.rma_id and move.move_type == "out_refund")
-        refunds.rma_id._log_refunded(refunds)
-        posted._reconcile_with_return_credits()
+        refunds.rma_id._on_refund_posted(refunds)
         posted._sync_payment_cards()
         return posted
 
@@ -144,25 +142,6 @@ class AccountMove(models.Model):
             self.reversed_entry_id.move_type == "out_refund"
         )
         return -1 if undoes else 0
-
-    def _reconcile_with_return_credits(self):
-        """Set invoices of exchange orders against the credit of the return they replace, whichever
-        of the two is posted last."""
-        sales = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
-        rmas = sales.rma_id | sales.sudo().line_ids.sale_line_ids.order_id.source_rma_id
-        for rma in rmas.sudo().filtered("exchange_order_ids"):
-            invoices = rma.exchange_order_ids.invoice_ids.filtered(
-                lambda move: move.move_type == "out_invoice"
-            )
-            open_lines = (invoices | rma.refund_ids).line_ids.filtered(
-                lambda line: (
-                    line.parent_state == "posted"
-                    and line.account_type == "asset_receivable"
-                    and not line.reconciled
-                )
-            )
-            for lines in open_lines.grouped("account_id").values():
-                rma._reconcile_exchange(lines, invoices)
 
     def action_view_rma(self):
         """Open the return this credit note belongs to.

@@ -125,6 +125,11 @@ class SaleRma(models.Model):
             vals["rma_amount_approved"] = credit.get_total_in(self.currency_id)
         return vals
 
+    def _on_refund_posted(self, moves):
+        """Override: what was refunded is in the history."""
+        super()._on_refund_posted(moves)
+        self._log_refunded(moves)
+
     def _log_refunded(self, moves):
         """Write what was credited, how many and how much to the history."""
         bodies = defaultdict(Markup)

@@ -18,6 +18,13 @@ class SaleRma(models.Model):
         help="What the posted credit notes gave back, tax included.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: what discounts of its order took off is written down at the first return."""
+        rmas = super().create(vals_list)
+        rmas.sudo().order_id._keep_missing_discount_shares()  # only what the order says
+        return rmas
+
     @api.depends("line_ids.quantity", "line_ids.sale_line_id", "state")
     def _compute_amount_estimated(self):
         for rma in self:

@@ -3,8 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..sale_rma import LIVE_STATES
-
 
 class SaleRma(models.Model):
     """The last day to give the money back, and what is past it (docs/law.md L17 and L18)."""
@@ -57,7 +55,10 @@ class SaleRma(models.Model):
 
         :param companies: those of the returns, if known
         """
-        owed = Domain("state", "in", LIVE_STATES) | self._get_unpaid_domain()
+        owed = (
+            Domain("state", "in", self.env["sale.rma"]._get_live_states())
+            | self._get_unpaid_domain()
+        )
         return owed & self.env["sale.rma.clock"]._get_past_domain("date_refund_due", companies)
 
     @api.model

@@ -1,7 +1,6 @@
 from odoo import models
 
 from ...tools.quantity_field import round_units
-from ..sale_rma import LIVE_STATES
 
 # States of a withdrawal in which its units are neither sent nor billed.
 HELD_STATES = ("accepted", "processing", "done")
@@ -61,7 +60,8 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         items = self.rma_line_ids.filtered(
             lambda item: (
-                item.rma_id.rma_type == "withdrawal" and item.state in (*LIVE_STATES, "done")
+                item.rma_id.rma_type == "withdrawal"
+                and item.state in (*self.env["sale.rma"]._get_live_states(), "done")
             )
         )
         return sum(items.mapped("quantity"))

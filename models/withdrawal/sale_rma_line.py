@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.quantity_field import format_quantity
-from ..sale_rma import LIVE_STATES
 from .sale_order_line import HELD_STATES
 
 
@@ -63,7 +62,11 @@ class SaleRmaLine(models.Model):
                 other.qty_unsent
                 for other in others - line._origin
                 if other.sale_line_id == sold
-                and (other.rma_id == rma or other.rma_id.state in (*LIVE_STATES, *HELD_STATES))
+                and (
+                    other.rma_id == rma
+                    or other.rma_id.state
+                    in (*self.env["sale.rma"]._get_live_states(), *HELD_STATES)
+                )
             )
             possible[line] = max(unsent.get(sold, 0.0) - taken, 0.0)
         return possible

@@ -1,0 +1,33 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """The credit of a return and the invoice of what is sent instead."""
+
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        """Override of `account`: a return's credit is set against the invoice of its exchange
+        order as far as that is open."""
+        posted = super()._post(soft=soft)
+        posted._reconcile_with_return_credits()
+        return posted
+
+    def _reconcile_with_return_credits(self):
+        """Set invoices of exchange orders against the credit of the return they replace, whichever
+        of the two is posted last."""
+        sales = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
+        rmas = sales.rma_id | sales.sudo().line_ids.sale_line_ids.order_id.source_rma_id
+        for rma in rmas.sudo().filtered("exchange_order_ids"):
+            invoices = rma.exchange_order_ids.invoice_ids.filtered(
+                lambda move: move.move_type == "out_invoice"
+            )
+            open_lines = (invoices | rma.refund_ids).line_ids.filtered(
+                lambda line: (
+                    line.parent_state == "posted"
+                    and line.account_type == "asset_receivable"
+                    and not line.reconciled
+                )
+            )
+            for lines in open_lines.grouped("account_id").values():
+                rma._reconcile_exchange(lines, invoices)
