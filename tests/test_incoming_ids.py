@@ -81,6 +81,25 @@ class TestIncomingIds(AttackCommon):
         self._assert_closed("sale.rma.close", "create", {"rma_ids": self.rma.ids})
         self._assert_closed("sale.rma.create", "create", {"order_id": self.order.id})
 
+    def test_who_may_only_read_a_return_sees_no_screen_of_it(self):
+        user = self._make_user("both", "sales_team.group_sale_salesman", "stock.group_stock_user")
+        self.assertTrue(self._as(self.rma, user).has_access("read"))
+        screen, item = {"rma_id": self.rma.id}, {"rma_line_id": self.foreign_line.id}
+        lines = {"rma_id": self.rma.id, "line_ids": [Command.create(item)]}
+        spec = {"amount_total": {}, "given_before_message": {}, "partner_id": {}}
+        for values in (screen, lines):
+            self._assert_closed(
+                "sale.rma.process", "onchange", [], values, list(values), spec, user=user
+            )
+        spec = {"price_paid": {}, "qty_refundable": {}}
+        self._assert_closed(
+            "sale.rma.process.line", "onchange", [], item, ["rma_line_id"], spec, user=user
+        )
+        vals = {"rma_ids": self.rma.ids}
+        self._assert_closed(
+            "sale.rma.close", "onchange", [], vals, ["rma_ids"], {"reason": {}}, user=user
+        )
+
     # === THE RETURN === #
 
     def test_a_foreign_sold_line_gets_onto_no_return(self):

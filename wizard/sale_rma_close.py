@@ -5,6 +5,8 @@ class SaleRmaClose(models.TransientModel):
     _name = "sale.rma.close"
     _description = "Refuse or Cancel Returns"
     _inherit = ["sale.rma.incoming"]
+    # the screen works as superuser on what it is told: on what its user may change
+    _incoming_rights = {"sale.rma": "write", "sale.rma.line": "write"}
 
     rma_ids = fields.Many2many(comodel_name="sale.rma", string="Returns", required=True)
     operation = fields.Selection(

@@ -11,6 +11,8 @@ class SaleRmaProcess(models.TransientModel):
     _name = "sale.rma.process"
     _description = "Process Customer Return"
     _inherit = ["sale.rma.incoming"]
+    # the screen works as superuser on what it is told: on what its user may change
+    _incoming_rights = {"sale.rma": "write", "sale.rma.line": "write"}
 
     rma_id = fields.Many2one(
         comodel_name="sale.rma", string="Return", required=True, ondelete="cascade"

@@ -21,6 +21,8 @@ class SaleRmaProcessLine(models.TransientModel):
     _name = "sale.rma.process.line"
     _description = "Item of a Processed Return"
     _inherit = ["sale.rma.incoming"]
+    # the screen works as superuser on what it is told: on what its user may change
+    _incoming_rights = {"sale.rma": "write", "sale.rma.line": "write"}
 
     wizard_id = fields.Many2one(
         comodel_name="sale.rma.process", required=True, ondelete="cascade", index=True

@@ -67,6 +67,9 @@ class SaleRmaIncoming(models.AbstractModel):
     _inherit = "sale.rma.protected"
     _description = "Values from Outside"
 
+    # {model: right needed on its records} where to read them is not enough
+    _incoming_rights = {}
+
     @api.model
     @ormcache()
     def _get_protected_names(self):
@@ -142,10 +145,11 @@ class SaleRmaIncoming(models.AbstractModel):
                 ids[model_name].add(record_id)
         for model_name, found in ids.items():
             records = self.env[model_name].browse(sorted(found))
-            if records.has_access("read"):
+            right = self._incoming_rights.get(model_name, "read")
+            if records.has_access(right):
                 continue
-            if closed := records - records._filtered_access("read") - self._get_linked(model_name):
-                closed.check_access("read")
+            if closed := records - records._filtered_access(right) - self._get_linked(model_name):
+                closed.check_access(right)
 
     def _get_linked(self, model_name):
         """Return the records of a model that these are linked to already: a form sends them back
