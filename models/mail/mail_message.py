@@ -25,14 +25,41 @@ class MailMessage(models.Model):
             domain &= Domain("subtype_id", "!=", told_id)
         return super()._message_fetch(domain, thread=thread, **kwargs)
 
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        """Override of `mail`: whoever holds a return's link may write in its thread, and with it
+        would reach each message there to react on it."""
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        return message - message._filter_rma_internal()
+
     def _get_forbidden_access(self, operation):
         """Override of `mail`: customers write in the threads of returns by the portal's route,
-        which leaves nothing but the words to them; following a return opens no other way."""
+        which leaves nothing but the words to them; following a return opens no other way. Nor do
+        they read what is between colleagues (R8), which `mail` keeps only as far as it is written
+        by somebody: the history has reasons, names and places in it."""
         forbidden = super()._get_forbidden_access(operation)
-        if operation == "read" or self.env.user._is_internal():
-            return forbidden
+        others = self - forbidden
+        if operation == "read":
+            return forbidden + others._filter_rma_internal()
+        return forbidden + others._filter_rma_guarded()
+
+    def _filter_rma_internal(self):
+        """Return those of our threads that are between colleagues, for who is none."""
+        ours = self._filter_rma_guarded().sudo()  # as there
+        internal = ours.filtered(
+            lambda message: (
+                message.is_internal or not message.subtype_id or message.subtype_id.internal
+            )
+        )
+        return internal.with_env(self.env)
+
+    def _filter_rma_guarded(self):
+        """Return those in threads of ours, for customers; for colleagues none."""
+        if self.env.user._is_internal():
+            return self.browse()
         guarded = self.env.registry["sale.rma.posting"]
-        others = (self - forbidden).sudo()  # only the name of the model is looked at
-        return forbidden + others.filtered(
+        # sudo: only of what model they are, and whether they are internal, is looked at
+        ours = self.sudo().filtered(
             lambda message: isinstance(self.env.get(message.model), guarded)
-        ).sudo(False)
+        )
+        return ours.with_env(self.env)
