@@ -130,6 +130,8 @@ class TestEvidenceFile(SaleRmaCommon, HttpCase):
             {"raw": OWN_PDF},
             {"datas": b"JVBERi0="},
             {"db_datas": OWN_PDF},
+            {"raw": content, "datas": b"JVBERi0="},
+            {"raw": content, "db_datas": OWN_PDF},
             {"res_id": receipt.res_id + 1},
             {"res_model": "res.partner", "res_id": self.customer.id},
             {"res_field": "name"},

@@ -65,7 +65,9 @@ class IrAttachment(models.Model):
         from the database to the disk."""
         if vals.keys() - {"raw", "datas", "mimetype"}:
             return False
-        content = vals.get("raw", base64.b64decode(vals.get("datas") or b""))
+        if len(vals.keys() & {"raw", "datas"}) != 1:
+            return False  # two contents would be written, of which one is looked at
+        content = vals["raw"] if "raw" in vals else base64.b64decode(vals["datas"] or b"")
         content = content.encode() if isinstance(content, str) else content or b""
         kept = {(hashlib.sha256(file.raw or b"").digest(), file.mimetype) for file in self}
         mimetypes = {vals.get("mimetype", mimetype) for _content, mimetype in kept}
