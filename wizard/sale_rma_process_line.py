@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sale_rma.models.process.proposal import (
+    get_qty_come,
+    get_qty_credited,
     get_qty_in_returns,
     get_qty_kept,
     get_qty_to_exchange,
@@ -10,6 +12,7 @@ from odoo.addons.sale_rma.tools.quantity_field import (
     Quantity,
     format_quantity,
     is_countable,
+    round_units,
 )
 
 QUANTITIES = ("qty_received", "qty_restock", "qty_refund", "qty_exchange")
@@ -95,9 +98,10 @@ class SaleRmaProcessLine(models.TransientModel):
             else:
                 line.refund_message = False
 
-    @api.depends("qty_refund", "qty_received")
+    @api.depends("qty_refund", "qty_received", "keep")
     def _compute_keep_message(self):
         settled = self.rma_line_id._get_qty_settled_uninvoiced()
+        unpaid = self._get_qty_unpaid()
         for line in self:
             line.keep_message = False
             kept = get_qty_kept(line.rma_line_id, line.qty_received, line.qty_refund)
@@ -114,6 +118,11 @@ class SaleRmaProcessLine(models.TransientModel):
             elif quantity := settled.get(line.rma_line_id):
                 line.keep_message = self.env._(
                     "%(quantity)s came back and were never invoiced: nothing to refund for them",
+                    quantity=format_quantity(self.env, quantity),
+                )
+            elif line.is_invoiced and (quantity := unpaid.get(line)):
+                line.keep_message = self.env._(
+                    "%(quantity)s were sent beyond what was paid: nothing to refund",
                     quantity=format_quantity(self.env, quantity),
                 )
 
@@ -146,6 +155,7 @@ class SaleRmaProcessLine(models.TransientModel):
             quantity = sum(lines.mapped("qty_refund"))
             self._check_refund_limit(rma_line, quantity)
             lines._check_kept(rma_line, quantity)
+        self._check_paid()
 
     @api.onchange(*QUANTITIES)
     def _check_countable(self):
@@ -264,6 +274,58 @@ class SaleRmaProcessLine(models.TransientModel):
                     most=format_quantity(self.env, max(quantity - kept, 0.0)),
                 )
             )
+
+    def _get_qty_unpaid(self):
+        """Return {line: units that came back or come now and are not refunded, because nobody
+        paid for them}: the customer keeps as many as he paid for (R2)."""
+        limits = self.env["sale.rma.refund"]._get_refund_limits(self.rma_line_id.sale_line_id)
+        unpaid = {}
+        for line in self:
+            limit = limits.get(line.rma_line_id.sale_line_id)
+            if not limit or limit.unkept is None or not is_countable(line.qty_received):
+                continue
+            come = get_qty_come(line.rma_line_id, line.qty_received)
+            come -= get_qty_credited(line.rma_line_id)
+            arriving = sum(
+                other.qty_received - other.rma_line_id.qty_received
+                for other in line.wizard_id.line_ids
+                if other.rma_line_id.sale_line_id == line.rma_line_id.sale_line_id
+                and is_countable(other.qty_received)
+            )
+            most = limit.get_most(max(come, 0.0), arriving=arriving)
+            unrefunded = come - line.qty_refund if is_countable(line.qty_refund) else 0.0
+            excess = min(come - most, unrefunded, limit.left - limit.unkept - arriving)
+            unpaid[line] = max(round_units(line.product_uom_id, excess), 0.0)
+        return unpaid
+
+    def _check_paid(self):
+        """:raise UserError: more is refunded than was paid and is not kept (R2)"""
+        limits = self.env["sale.rma.refund"]._get_refund_limits(self.rma_line_id.sale_line_id)
+        for sold, lines in self.grouped(lambda line: line.rma_line_id.sale_line_id).items():
+            come = kept = arriving = 0.0
+            for rma_line, own in lines.grouped("rma_line_id").items():
+                received = max(own.mapped("qty_received"))
+                quantity = sum(own.mapped("qty_refund"))
+                beyond = get_qty_kept(rma_line, received, quantity)
+                kept += beyond
+                come += quantity - beyond
+                arriving += received - rma_line.qty_received
+            most = limits[sold].get_most(come, kept, arriving)
+            is_paid = sold.product_uom_id.compare(come + kept, limits[sold].left) <= 0
+            if is_paid and sold.product_uom_id.compare(come + kept, most) > 0:
+                raise UserError(self._get_unpaid_message(sold, come + kept, most, arriving))
+
+    def _get_unpaid_message(self, sold, quantity, most, arriving):
+        staying = sold._get_qty_at_customer()[sold] - arriving
+        return self.env._(
+            "%(product)s: %(quantity)s to refund, but more was sent than was paid and the "
+            "customer keeps %(staying)s of them: at most %(most)s can be refunded. Lower the "
+            "quantity to refund.",
+            product=sold.product_id.display_name,
+            quantity=format_quantity(self.env, quantity),
+            staying=format_quantity(self.env, sold.product_uom_id.round(staying)),
+            most=format_quantity(self.env, sold.product_uom_id.round(most)),
+        )
 
     def _check_exchange_limits(self):
         if not self.exchange:

@@ -98,9 +98,11 @@ class SaleRmaProcessLine(models.TransientModel):
         # together, so that what is read of one item is read of all
         new_lines = self.browse().concat(*(self.new(draft) for draft in drafts))
         proposal = ProcessProposal(new_lines.rma_line_id)
-        refunds = defaultdict(float)
+        refunds, arriving = defaultdict(float), defaultdict(float)
+        for line in new_lines:
+            arriving[line.rma_line_id.sale_line_id] += line._get_qty_arriving()
         vals_list = [
-            line._complete_vals(vals, proposal, refunds)
+            line._complete_vals(vals, proposal, refunds, arriving)
             for line, vals in zip(new_lines, vals_list, strict=True)
         ]
         lines = super().create(vals_list)
@@ -142,15 +144,17 @@ class SaleRmaProcessLine(models.TransientModel):
         done = (arriving, self.qty_restock, self.qty_refund, self.exchange and self.qty_exchange)
         return any(not is_countable(qty) or not self.product_uom_id.is_zero(qty) for qty in done)
 
-    def _complete_vals(self, vals, proposal, refunds):
+    def _complete_vals(self, vals, proposal, refunds, arriving):
         """Return the values of a new line with those that follow from what is given.
 
         :param dict refunds: {sold line: units that the lines before refund}
+        :param dict arriving: {sold line: units that come now with all lines}
         """
         sold = self.rma_line_id.sale_line_id
         if not sold:
             return vals
-        values = self._get_following_values(proposal, vals.keys(), refunds[sold])
+        others = arriving[sold] - self._get_qty_arriving()
+        values = self._get_following_values(proposal, vals.keys(), refunds[sold], others)
         self.update(values)
         refunds[sold] += self.qty_refund if is_countable(self.qty_refund) else 0.0
         return {"qty_received": 0.0, "exchange": False, **vals, **values}
@@ -168,13 +172,21 @@ class SaleRmaProcessLine(models.TransientModel):
                 )
             )
             refunded = sum(others.mapped("qty_refund"))
-            yield line, line._get_following_values(proposal, given, refunded)
+            arriving = sum(other._get_qty_arriving() for other in others)
+            yield line, line._get_following_values(proposal, given, refunded, arriving)
 
-    def _get_following_values(self, proposal, given, others):
+    def _get_qty_arriving(self):
+        """Return the units that come now, by what is on the screen."""
+        self.ensure_one()
+        arriving = self.qty_received - self.rma_line_id.qty_received
+        return max(arriving, 0.0) if is_countable(arriving) else 0.0
+
+    def _get_following_values(self, proposal, given, others, arriving):
         """Return the values that follow from the others.
 
         :param given: names of the fields that were given just now, and stay as they are
         :param float others: units that other lines of the screen refund of the same sold line
+        :param float arriving: units that come now with these
         """
         rma_line, received = self.rma_line_id, self.qty_received
         if not is_countable(received):
@@ -193,7 +205,7 @@ class SaleRmaProcessLine(models.TransientModel):
         come = max(get_qty_come(rma_line, received) - get_qty_credited(rma_line), 0.0)
         follow(
             "qty_refund",
-            proposal.get_refund(rma_line, received, keep, others),
+            proposal.get_refund(rma_line, received, keep, others, arriving),
             rma_line.quantity if keep else come,
         )
         follow(

@@ -11,20 +11,29 @@ class ProcessProposal:
 
     def __init__(self, rma_lines):
         engine = rma_lines.env["sale.rma.refund"]
-        self._refundable = engine._get_qty_refundable(rma_lines.sale_line_id)
+        self._limits = engine._get_refund_limits(rma_lines.sale_line_id)
         self._settled = rma_lines._get_qty_settled_uninvoiced()
 
-    def get_refund(self, rma_line, received, keep, others=0.0):
-        """Return the units to refund: of what came back or the customer keeps, as far as it is
-        invoiced and not credited, nor settled by what the order is not billed any more.
+    def get_refund(self, rma_line, received, keep, others=0.0, others_arriving=0.0):
+        """Return the units to refund: of what came back or the customer keeps, as far as it was
+        paid and is not kept all the same, nor credited, nor settled by what the order is not
+        billed any more.
 
         :param float received: units that came back, in all
         :param bool keep: the customer keeps what did not come back
         :param float others: units that other items of the screen refund of the same sold line
+        :param float others_arriving: units that come now with these
         """
-        come = rma_line.quantity if keep else get_qty_come(rma_line, received)
-        left = come - self._settled[rma_line] - get_qty_credited(rma_line)
-        refund = min(left, self._refundable[rma_line.sale_line_id] - others)
+        done = self._settled[rma_line] + get_qty_credited(rma_line)
+        come = get_qty_come(rma_line, received) - done
+        most = rma_line.quantity - done if keep else come
+        come = min(come, most)
+        refund = self._limits[rma_line.sale_line_id].get_most(
+            max(come, 0.0),
+            kept=max(most - max(come, 0.0), 0.0),
+            arriving=max(received - rma_line.qty_received, 0.0) + others_arriving,
+            others=others,
+        )
         return max(round_units(rma_line.product_uom_id, refund), 0.0)
 
     def get_restock(self, rma_line, received):

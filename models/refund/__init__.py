@@ -9,6 +9,7 @@ from . import sale_rma_refund_check
 from . import sale_rma_refund_discount
 from . import sale_rma_refund_extra
 from . import sale_rma_refund_goodwill
+from . import sale_rma_refund_limit
 from . import account_move
 from . import account_move_card
 from . import account_move_line

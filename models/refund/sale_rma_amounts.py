@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -62,12 +64,24 @@ class SaleRma(models.Model):
         invoiced; tax included, in the order's currency."""
         self.ensure_one()
         engine = self.env["sale.rma.refund"]
-        refundable = engine._get_qty_refundable(self.line_ids.sale_line_id)
+        credits = engine._prepare_credits(self, self._get_quantities_estimated())
+        return sum(credit.get_total_in(self.currency_id) for credit in credits)
+
+    def _get_quantities_estimated(self):
+        """Return {line: units that would be credited once everything asked for came back}, in the
+        sold line's unit."""
+        self.ensure_one()
+        limits = self.env["sale.rma.refund"]._get_refund_limits(self.line_ids.sale_line_id)
+        arriving, refunded = defaultdict(float), defaultdict(float)
+        for line in self.line_ids:
+            arriving[line.sale_line_id] += line._get_qty_open()
         quantities = {}
         for line in self.line_ids:
-            units = max(min(line.quantity, refundable.get(line.sale_line_id, 0.0)), 0.0)
+            sold = line.sale_line_id
+            units = limits[sold].get_most(
+                line.quantity, arriving=arriving[sold], others=refunded[sold]
+            )
             if units:
                 quantities[line] = units
-                refundable[line.sale_line_id] -= units
-        credits = engine._prepare_credits(self, quantities)
-        return sum(credit.get_total_in(self.currency_id) for credit in credits)
+                refunded[sold] += units
+        return quantities
