@@ -380,14 +380,10 @@ class SaleRmaRequest(models.AbstractModel):
             return None
         rma = self._new_return(asked, lines)
         engine = self.env["sale.rma.refund"]
-        refundable = engine._get_qty_refundable(rma.line_ids.sale_line_id)
-        quantities = {}
-        for rma_line in rma.line_ids:
-            units = min(rma_line.quantity, refundable[rma_line.sale_line_id])
-            if units > 0:
-                quantities[rma_line] = units
-            else:
-                estimate.unbilled.append(self._get_name(rma_line.sale_line_id))
+        quantities = rma._get_quantities_estimated()
+        estimate.unbilled += [
+            self._get_name(line.sale_line_id) for line in rma.line_ids if line not in quantities
+        ]
         credits = engine._prepare_credits(rma, quantities)
         totals = engine._get_tax_totals(credits, order.currency_id, order.company_id)
         estimate.refund = totals["total_amount_currency"]

@@ -19,4 +19,5 @@ from . import sale_order_gift_cards
 from . import sale_order_line
 from . import sale_order_line_card
 from . import sale_order_line_invoicing
+from . import sale_order_line_discount
 from . import sale_order_line_uninstall

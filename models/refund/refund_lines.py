@@ -55,6 +55,7 @@ class BilledLine:
 
     line: object
     documents: DocumentAmounts
+    is_one_of_many: bool = False  # other invoice lines bill the same sold line
     credited: float = 0.0
     credits: list = field(default_factory=list)  # (credit note's line, the part that counts here)
     goodwills: list = field(default_factory=list)  # as `credits`, which they are among
@@ -117,6 +118,11 @@ class BilledLine:
     def credited_amounts(self):
         """Amounts given back, with what is taken now."""
         return self.credited_before + self.taken_amounts
+
+    @property
+    def remaining(self):
+        """Amounts neither given back nor taken now."""
+        return self.amounts - self.credited_amounts
 
     def add_credit(self, line, quantity, share):
         """Count a credit note's line.

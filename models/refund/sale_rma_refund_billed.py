@@ -28,7 +28,9 @@ class SaleRmaRefund(models.AbstractModel):
                     lambda line: (line.move_id.invoice_date or line.move_id.date, line.id),
                     reverse=True,
                 )
-                result[sold] = [BilledLine(line, documents) for line in newest_first]
+                result[sold] = [
+                    BilledLine(line, documents, len(newest_first) > 1) for line in newest_first
+                ]
                 credits = sold.invoice_lines.filtered(lambda line: line.move_id != without)
                 self._subtract_credits(result[sold], credits)
         return result

@@ -31,9 +31,13 @@ class SaleRmaRefund(models.AbstractModel):
                 line.taken += quantity
                 self._check_given(move, line, amount, start, start + quantity)
         for discount, lines in weights.items():
-            start = discount.quantity * before[discount]
-            end = discount.quantity * self._get_part_credited(lines)
             amount = given.get(discount, (0.0, 0.0))[1]
+            after = self._get_part_credited(lines)
+            if discount.is_one_of_many:
+                part = self._get_part_of_left(before[discount], after)
+                self._check_allowed(move, discount, amount, discount.remaining.total * part)
+                continue
+            start, end = discount.quantity * before[discount], discount.quantity * after
             self._check_given(move, discount, amount, start, end)
 
     @api.model
@@ -115,13 +119,24 @@ class SaleRmaRefund(models.AbstractModel):
         :param float amount: in the invoice's currency, tax included
         :param float start: units credited before, in the invoice line's unit; `end`: with these
         """
-        currency = billed.line.currency_id
         credited = billed.credited_before.total
         target = self._compute_amounts(billed, end).total
         costs = target - self._compute_amounts(billed, start).total
-        allowed = max(costs, target - credited) + currency.rounding * (len(billed.credits) + 1)
+        most = None
         if not billed.sold._is_order_discount():
-            allowed = min(allowed, billed.amounts.total - credited)
+            most = billed.amounts.total - credited
+        self._check_allowed(move, billed, amount, max(costs, target - credited), most)
+
+    @api.model
+    def _check_allowed(self, move, billed, amount, paid, most=None):
+        """Check an amount against what was paid, but for cents of rounding.
+
+        :param float most: what it may not exceed by a cent
+        """
+        currency = billed.line.currency_id
+        allowed = paid + currency.rounding * (len(billed.credits) + 1)
+        if most is not None:
+            allowed = min(allowed, most)
         if currency.compare_amounts(amount, allowed) > 0:
             raise UserError(
                 self.env._(
@@ -130,6 +145,6 @@ class SaleRmaRefund(models.AbstractModel):
                     name=billed.line.name or billed.line.product_id.display_name,
                     amount=currency.format(amount),
                     rma=move.rma_id.name,
-                    allowed=currency.format(max(costs, target - credited)),
+                    allowed=currency.format(paid),
                 )
             )

@@ -1,8 +1,9 @@
 from collections import defaultdict
+from types import SimpleNamespace
 
 from odoo import api, models
 
-from .refund_lines import DiscountShare
+from .refund_lines import EPSILON, DiscountShare
 
 
 class SaleRmaRefund(models.AbstractModel):
@@ -78,12 +79,24 @@ class SaleRmaRefund(models.AbstractModel):
         result = defaultdict(float)
         for discount, shares in weights.items():
             total = sum(share.weight for share in shares)
+            amount = get_amount(discount)
+            if discount.is_one_of_many:
+                amount = self._get_taken_off(discount, shares, get_amount)
             for share in shares if total else ():
                 units = sum(line.to_sold_unit(line.quantity) for line in share.lines)
-                taken_off = get_amount(discount) * discount.rate * share.weight / total
+                taken_off = amount * discount.rate * share.weight / total
                 for line in share.lines:
                     result[line] += taken_off * line.to_sold_unit(line.quantity) / units
         return result
+
+    @api.model
+    def _get_taken_off(self, discount, shares, get_amount):
+        """Return what a discount that was billed again took off all its units: what is left of it
+        is on the units that are left, whatever was given back with the others."""
+        part = 1.0 - self._get_part_credited(shares)
+        if part < EPSILON:
+            return get_amount(discount)
+        return get_amount(SimpleNamespace(amounts=discount.remaining)) / part
 
     @api.model
     def _get_part_credited(self, shares):
@@ -112,7 +125,7 @@ class SaleRmaRefund(models.AbstractModel):
             # in the company's currency: the invoices may be in different ones
             weights = {credit: max(credit.company_total, 0.0) for credit in credits.values()}
             parts = share.split(weights, currency, discount.line.company_currency_id)
-        units = discount.quantity * after - discount.credited
+        units = self._get_end(discount, before, after) - discount.credited
         for credit, amounts in parts.items():
             if any(amounts.values()):
                 part = amounts.total / share.total if share.total else 1.0
@@ -133,9 +146,29 @@ class SaleRmaRefund(models.AbstractModel):
         return {**vals, "price_unit": currency.round(price)}, amounts
 
     @api.model
+    def _get_end(self, discount, before, after):
+        """Return how much of a discount line is credited when its units are, in its own unit. One
+        that was billed again is on the units that were left then."""
+        if not discount.is_one_of_many:
+            return discount.quantity * after
+        left = discount.quantity - discount.credited
+        return discount.credited + left * self._get_part_of_left(before, after)
+
+    @api.model
+    def _get_part_of_left(self, before, after):
+        """Return which part of what was left is credited now: 0 to 1."""
+        return min((after - before) / (1 - before), 1.0) if before < 1 - EPSILON else 0.0
+
+    @api.model
     def _claim_share(self, discount, before, after):
         if after <= before:
             return discount.amounts.scaled(0.0)
+        if discount.is_one_of_many:
+            line = discount.line
+            share = discount.remaining.scaled(self._get_part_of_left(before, after))
+            share = share.rounded(line.currency_id, line.company_currency_id)
+            discount.taken_amounts += share
+            return share
         start = discount.quantity * before
         target = self._compute_amounts(discount, start)
         increment = self._compute_amounts(discount, discount.quantity * after) - target
