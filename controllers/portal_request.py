@@ -158,7 +158,7 @@ class ReturnRequestPortal(ReturnPortal):
         if not sent:
             return self._render_return_request(asked, is_reviewed=True, **values)
         # the form proved who asks: they may follow what they asked for
-        return request.redirect(sent.get_portal_url(query_string="&notice=asked"))
+        return request.redirect(sent[0].get_portal_url(query_string="&notice=asked"))
 
     def _read_posted(self):
         """Return the form's fields: the first value of each, all of the photos kept from before."""

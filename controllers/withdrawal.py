@@ -7,11 +7,12 @@ import time
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
-from odoo.tools import email_normalize, formatLang
+from odoo.tools import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.quantity_field import format_quantity, read_quantity
 from .page import is_post, page
 
 MAX_ID = 2**31 - 1  # of a PostgreSQL integer
@@ -21,7 +22,6 @@ RECEIPTS_KEPT = 20  # in a browser's session
 STATEMENT_HOURS = 24
 """A signed statement opens a return: it is not to lie about for longer."""
 CONFIRM_SIZE = 1024 * 1024  # the statement comes signed, each of an order's items described
-MAX_QUANTITY = 1e9
 # Most signs taken of what is typed.
 MAX_LENGTHS = {"contract": 500, "part": 2000, "customer_name": 150, "email": 254}
 CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -323,12 +323,9 @@ class WithdrawalController(CustomerPortal):
     def _withdrawal_read_quantity(self, typed, line):
         """Return a typed quantity, nothing if it is none: not a number, zero or less, or less
         than whole pieces of what is sold by the piece."""
-        try:
-            quantity = float(str(typed).strip().replace(",", "."))
-        except ValueError:
-            return None
+        quantity = read_quantity(typed) if isinstance(typed, str) else typed
         uom = line.product_uom_id
-        if not math.isfinite(quantity) or abs(quantity) > MAX_QUANTITY:
+        if quantity is None:
             return None
         if uom.compare(quantity, 0.0) <= 0 or not math.isclose(uom.round(quantity), quantity):
             return None
@@ -418,7 +415,7 @@ class WithdrawalController(CustomerPortal):
     def _withdrawal_format_quantity(self, quantity, uom):
         """Return a quantity with its unit; pieces are just counted."""
         if uom == request.env.ref("uom.product_uom_unit", raise_if_not_found=False):
-            return formatLang(request.env, quantity, digits=0 if quantity == int(quantity) else 2)
+            return format_quantity(request.env, quantity)
         return request.env["sale.rma"]._format_quantity(quantity, uom)
 
     def _withdrawal_format_date(self, order_sudo):

@@ -17,6 +17,7 @@ from . import sale_rma_history
 from . import sale_rma_clock
 from . import sale_rma_line
 from . import sale_rma_line_limits
+from . import sale_rma_line_reason
 from . import res_company
 from . import res_config_settings
 from . import sale_order

@@ -161,6 +161,16 @@ class SaleOrderLine(models.Model):
             )
         )
 
+    def _prepare_rma_line_vals(self, quantity=0.0, **values):
+        """Return the values of a returned item of the sold line, for whoever makes one: form,
+        portal, API, withdrawal.
+
+        :param float quantity: in the sold line's unit
+        :param values: more fields of `sale.rma.line`
+        """
+        self.ensure_one()
+        return {"sale_line_id": self.id, "quantity": quantity, **values}
+
     def _filter_returnable(self, rma_type="return"):
         """Return the lines that a return of this type can take back."""
         return self.filtered(lambda line: line._is_returnable(rma_type))

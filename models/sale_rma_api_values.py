@@ -144,13 +144,12 @@ class SaleRma(models.Model):
         reasons = self._read_reasons(lines)
         return [
             Command.create(
-                {
-                    "sale_line_id": line["sale_line_id"],
-                    "quantity": line["quantity"],
-                    "reason_id": reasons[line["reason"]].id if line.get("reason") else False,
-                    "resolution": line.get("resolution") or "refund",
-                    "note": line.get("note") or False,
-                }
+                order.order_line.browse(line["sale_line_id"])._prepare_rma_line_vals(
+                    line["quantity"],
+                    reason_id=reasons[line["reason"]].id if line.get("reason") else False,
+                    resolution=line.get("resolution") or "refund",
+                    note=line.get("note") or False,
+                )
             )
             for line in lines
         ]

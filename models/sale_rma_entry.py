@@ -24,7 +24,7 @@ class SaleRma(models.Model):
     @api.model
     def _prepare_proposed_lines(self, order):
         return [
-            Command.create({"sale_line_id": line.id, "quantity": 0.0})
+            Command.create(line._prepare_rma_line_vals())
             for line in order.order_line._filter_returnable()
             if line.qty_returnable > 0
         ]

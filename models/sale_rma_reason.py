@@ -36,3 +36,20 @@ class SaleRmaReason(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Each return reason needs a code of its own.")
+
+    def _fits(self, rma_type):
+        """Whether it is a reason for a kind of return."""
+        self.ensure_one()
+        return self.rma_types in ("all", rma_type)
+
+    def _get_missing(self, note, photos):
+        """Return what the reason asks for and is not there: the one rule, whoever asks.
+
+        :return: list of `note`, `photo`
+        """
+        missing = []
+        if self.note_required and not (note or "").strip():
+            missing.append("note")
+        if self.photo_required and not photos:
+            missing.append("photo")
+        return missing

@@ -149,6 +149,7 @@ class SaleRma(models.Model):
     def _check_lines_fit(self):
         """What the items were checked for when they were added still holds."""
         self.line_ids._check_sold_line()
+        self.line_ids._check_reason_fits()
         for line in self.line_ids:
             line._check_sold_line_returnable()
 
@@ -225,6 +226,7 @@ class SaleRma(models.Model):
                         "%(rma)s has no items: add what the customer sends back.", rma=rma.name
                     )
                 )
+        self.filtered(lambda rma: rma.state == "draft").line_ids._check_reason_demands()
         self.line_ids._check_returnable(joining=self)
 
     def _check_lines_editable(self):

@@ -249,6 +249,22 @@ class TestPortalRequest(PortalCommon):
         self._ask(self.order, self._wish(reason="wrong_product"))
         self.assertEqual(self._returns_of(self.order).rma_type, "claim")
 
+    def test_claims_and_others_on_one_form_make_two_returns(self):
+        claim = self._line_values(self.mug_line, reason="wrong_product")
+        values = {**self._form_values(self._page(self.path)), **self._wish(), **claim}
+        self._post_form(self.path, {**values, "step": "send"})
+        self._post_form(self.path, {**values, "step": "send"})  # once more makes no more
+        returns = self._returns_of(self.order)
+        self.assertEqual(
+            {rma.rma_type: rma.line_ids.product_id for rma in returns},
+            {"return": self.shirt_line.product_id, "claim": self.mug_line.product_id},
+        )
+        self.assertEqual(returns.mapped("state"), ["requested", "requested"])
+
+    def test_field_of_another_addon_on_the_form_does_not_break_it(self):
+        self._ask(self.order, self._wish(gift_wrap="1"), **{"line-extra": "1"})
+        self.assertTrue(self._returns_of(self.order))
+
     def test_sent_twice_makes_one_return(self):
         values = {**self._form_values(self._page(self.path)), **self._wish(), "step": "send"}
         first = self._post_form(self.path, values)

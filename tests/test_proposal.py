@@ -286,6 +286,7 @@ class TestProposal(SaleRmaCommon):
 
     def _accept_defective(self, arrived):
         rma = self._accept(arrived)
+        rma.sudo().rma_type = "claim"  # the kind of return that this reason is for
         rma.line_ids.write({"reason_id": self.defective.id, "note": "The seam is open"})
         return rma
 

@@ -1,4 +1,5 @@
 import math
+import re
 
 from odoo import fields
 from odoo.tools import float_repr, formatLang
@@ -7,6 +8,7 @@ from odoo.tools import float_repr, formatLang
 MOST_DECIMALS = 6
 # Beyond it rounding fails: nobody counts so far.
 TOO_MANY = 1e100
+TYPED = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 
 
 class Quantity(fields.Float):
@@ -27,9 +29,19 @@ class Quantity(fields.Float):
         return math.nan
 
 
-def format_quantity(env, quantity):
+def read_quantity(text):
+    """Return a quantity as people type it, with a point or a comma; None for all else, such as
+    `nan` or `1e9`: the one reader of what customers type."""
+    text = text.strip()
+    return float(text.replace(",", ".")) if TYPED.fullmatch(text) else None
+
+
+def format_quantity(env, quantity, unit=None):
     """Return a quantity in the reader's language with all its digits and no idle zeros: `1.5`,
-    in French `1 234 567,125`. What is no number, or none that people write, is shown as it is."""
+    in French `1 234 567,125`; with a unit of measure `2 Units`, in French `1,5 kg`. What is no
+    number, or none that people write, is shown as it is. The one writer of quantities."""
+    if unit:
+        return f"{format_quantity(env, quantity)} {unit.name}"
     if not abs(quantity) < 1e15:
         return f"{quantity:g}"
     decimals = float_repr(quantity, MOST_DECIMALS).rstrip("0").partition(".")[2]

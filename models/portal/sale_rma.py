@@ -1,7 +1,8 @@
-from odoo import api, models
-from odoo.tools import formatLang, is_html_empty
+from odoo import api, fields, models
+from odoo.tools import is_html_empty
 
 from ...tools.own_html import keep_own
+from ...tools.quantity_field import format_quantity
 
 # The way of a return that goes well, as its customer sees it.
 PROGRESS_STATES = ("requested", "accepted", "processing", "done")
@@ -11,6 +12,18 @@ class SaleRma(models.Model):
     """What customers see of a return: the portal page and the slip."""
 
     _inherit = "sale.rma"
+
+    request_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Key of the form the customer sent: sent twice, it makes one return.",
+    )
+
+    _request_key_uniq = models.UniqueIndex(
+        "(order_id, request_key) WHERE request_key IS NOT NULL",
+        "This request was sent already.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -95,8 +108,5 @@ class SaleRma(models.Model):
 
     @api.model
     def _format_quantity(self, quantity, uom):
-        """Return a quantity with its unit as people write it: `2 Units`, in French `1,5 kg`."""
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if uom.compare(quantity, round(quantity)) == 0:
-            digits = 0
-        return f"{formatLang(self.env, quantity, digits=digits)} {uom.name}"
+        """Return a quantity with its unit as people write it, for pages, mails and the slip."""
+        return format_quantity(self.env, quantity, uom)

@@ -305,7 +305,7 @@ class SaleRmaWithdrawal(models.Model):
             left = max(unsent[line] - line._get_qty_withdrawn_unsent(), 0.0)
             possible = min(wanted, returnable + left)
             if line.product_uom_id.compare(possible, 0.0) > 0:
-                lines.append({"sale_line_id": line.id, "quantity": possible})
+                lines.append(line._prepare_rma_line_vals(possible))
             if line.product_uom_id.compare(possible, wanted) < 0:
                 notes.append(
                     self.env._(

@@ -1,0 +1,82 @@
+"""What a customer typed on the form that asks for a return, and what is wrong with it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False)
+class AskedLine:
+    """A sold line on the request form: what is offered, what was typed and what is wrong."""
+
+    sold: object
+    offer: object
+    price_paid: float = 0.0
+    is_picked: bool = False
+    typed_quantity: str = ""
+    quantity: float = 0.0  # in the sold line's unit
+    reason: object = None
+    resolution: str = "refund"
+    product: object = None  # wanted instead
+    typed_product: str = ""
+    found: object = None  # products that what was typed may mean
+    note: str = ""
+    uploads: object = None
+    posted: dict = field(default_factory=dict)  # all fields of the item, of other addons too
+    errors: dict = field(default_factory=dict)
+
+    @property
+    def has_options(self):
+        return self.offer.is_possible
+
+    def get_error_list(self):
+        return list(self.errors.items())
+
+
+@dataclass(eq=False)
+class AskedReturn:
+    """A request form: its lines, what is wrong with the whole of it, and its key.
+
+    The key names the form that was shown: however often it is sent, it makes one return.
+    """
+
+    order: object
+    lines: list
+    key: str = ""
+    note: str = ""
+    errors: list = field(default_factory=list)
+
+    @property
+    def picked(self):
+        return [line for line in self.lines if line.is_picked]
+
+    @property
+    def offered(self):
+        return [line for line in self.lines if line.offer.is_possible]
+
+    @property
+    def refused(self):
+        return [line for line in self.lines if not line.offer.is_possible]
+
+    @property
+    def is_late(self):
+        """Whether nothing is offered, and would be if it were not too late."""
+        return not self.offered and any(line.offer.code == "late" for line in self.lines)
+
+    @property
+    def has_errors(self):
+        return bool(self.errors or any(line.errors for line in self.lines))
+
+
+@dataclass(eq=False)
+class Estimate:
+    """What the picked items would give back now. Amounts are tax included, in `currency`."""
+
+    currency: object
+    refund: float = 0.0
+    exchange: float = 0.0
+    has_exchange: bool = False
+    unbilled: list = field(default_factory=list)  # names of items without an invoice
+
+    @property
+    def balance(self):
+        """Positive: paid back to the customer; negative: due by them."""
+        return self.refund - self.exchange
