@@ -111,7 +111,7 @@ class TestMail(MockEmail, SaleRmaCommon):
         rma = self._create_rma(self.order, {self.shirt: 2}, state="accepted")
         for mail in self._mails(rma):
             self.assertIn("Shirt", mail.body_html)
-            self.assertRegex(mail.body_html, r"2\sUnits")
+            self.assertRegex(mail.body_html, r"2\spieces")
             self.assertNotIn("Mug", mail.body_html)
 
     def test_accepted_mail_carries_the_slip_and_the_link(self):
@@ -278,7 +278,7 @@ class TestMail(MockEmail, SaleRmaCommon):
     def test_processing_mail_says_what_arrived(self):
         rma = self._create_rma(self.order, {self.shirt: 3}, state="accepted")
         self._receive(rma, {self.shirt: 2})
-        self.assertRegex(self._mails(rma)[-1].body_html, r"(?s)3\sUnits.*2\sUnits")
+        self.assertRegex(self._mails(rma)[-1].body_html, r"(?s)3\spieces.*2\spieces")
 
     def test_done_mail_says_what_was_refunded_and_put_back(self):
         rma = self._create_rma(self.order, {self.shirt: 2}, state="done")

@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import format_date, formatLang
 
 from .common import SaleRmaCommon
 
@@ -98,6 +99,22 @@ class TestPortal(SaleRmaCommon, HttpCase):
         for shown in (self.rma.name, self.order.name, "Shirt", "Thank you for waiting"):
             self.assertIn(shown, page)
         self.assertNotIn("Troublemaker", page)
+
+    def test_page_tells_when_what_and_how_much(self):
+        order = self._create_sold((self.shirt, 3))
+        rma = self._create_rma(order, {self.shirt: 2}, state="accepted")
+        page = self._open(rma._get_share_url())
+        text = " ".join(html.fromstring(page.content).text_content().split())
+        line = rma.line_ids
+        self.assertIn("2 pieces", text)
+        for words, amount in (
+            ("%s each", line.price_paid),
+            ("You paid for these items %s", line.price_paid * 2),
+        ):
+            money = formatLang(self.env, amount, currency_obj=rma.currency_id)
+            self.assertIn(words % " ".join(money.split()), text)
+        today = format_date(self.env, rma.date_accepted)
+        self.assertIn(f"Accepted {today} Arrived Finished", text)
 
     def test_draft_is_invisible_by_number_and_by_link(self):
         token = self.draft._portal_ensure_token()

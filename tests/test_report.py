@@ -48,7 +48,7 @@ class TestReport(SaleRmaCommon):
             "Anna Martin",
             self.order.name,
             "Shirt",
-            "2 Units",
+            "2 pieces",
             self.reason.name,
             "Returns Dock",
             "12 Harbour Road",

@@ -38,10 +38,16 @@ def read_quantity(text):
 
 def format_quantity(env, quantity, unit=None):
     """Return a quantity in the reader's language with all its digits and no idle zeros: `1.5`,
-    in French `1 234 567,125`; with a unit of measure `2 Units`, in French `1,5 kg`. What is no
+    in French `1 234 567,125`; with a unit of measure `2 pieces`, in French `1,5 kg`. What is no
     number, or none that people write, is shown as it is. The one writer of quantities."""
     if unit:
-        return f"{format_quantity(env, quantity)} {unit.name}"
+        text = format_quantity(env, quantity)
+        # not env.ref, which asks the database each time
+        if unit.id != env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit"):
+            return f"{text} {unit.name}"
+        if quantity == 1:
+            return env._("%(quantity)s piece", quantity=text)
+        return env._("%(quantity)s pieces", quantity=text)
     if not abs(quantity) < 1e15:
         return f"{quantity:g}"
     decimals = float_repr(quantity, MOST_DECIMALS).rstrip("0").partition(".")[2]

@@ -54,7 +54,12 @@ class AskedReturn:
 
     @property
     def refused(self):
-        return [line for line in self.lines if not line.offer.is_possible]
+        """What cannot be sent back and somebody might look for: nobody looks for the shipping."""
+        return [
+            line
+            for line in self.lines
+            if not line.offer.is_possible and line.offer.code != "shipping"
+        ]
 
     @property
     def is_late(self):

@@ -67,19 +67,22 @@ class SaleRma(models.Model):
         return dict(self._fields["state"]._description_selection(self.env)).get(self.state, "")
 
     def _get_progress_steps(self):
-        """Return the steps of the way as (label, is reached, is the present one); none for a
-        return that ended otherwise."""
+        """Return the steps of the way as (label, is reached, is the present one, when it was
+        reached, in UTC or False); none for a return that ended otherwise."""
         self.ensure_one()
         if self.state not in PROGRESS_STATES:
             return []
-        labels = [
-            self.env._("Requested"),
-            self.env._("Accepted"),
-            self.env._("Arrived"),
-            self.env._("Finished"),
+        steps = [
+            (self.env._("Requested"), self.date_requested),
+            (self.env._("Accepted"), self.date_accepted),
+            (self.env._("Arrived"), self.date_received),
+            (self.env._("Finished"), self.date_done),
         ]
         reached = PROGRESS_STATES.index(self.state)
-        return [(label, step <= reached, step == reached) for step, label in enumerate(labels)]
+        return [
+            (label, step <= reached, step == reached, step <= reached and date)
+            for step, (label, date) in enumerate(steps)
+        ]
 
     def _get_customer_refunds(self):
         """Return the credit notes the customer may see: the posted ones."""
