@@ -58,6 +58,12 @@ class SaleRmaProcess(models.TransientModel):
         help="Of what was given on the order before beside its items, what is taken off now; tax "
         "included.",
     )
+    parts_message = fields.Char(
+        compute="_compute_amounts", help="What the total is made of, where it is more than goods."
+    )
+    card_message = fields.Char(
+        compute="_compute_card_message", help="What to know of gift cards and eWallets."
+    )
     given_before_message = fields.Char(compute="_compute_given_before_message")
     tax_totals = fields.Binary(compute="_compute_amounts", exportable=False)
     amount_total = fields.Monetary(
@@ -147,15 +153,17 @@ class SaleRmaProcess(models.TransientModel):
             wizard.tax_totals = totals
             wizard.amount_total = totals["total_amount_currency"]
             wizard.tax_amount = totals["tax_amount_currency"]
-            given_before = engine._get_given_before(credits, currency)
-            wizard.amount_given_before = given_before
-            wizard.amount_goods = wizard._get_amount_goods() + given_before if credits else 0.0
+            parts = engine._get_credit_parts(credits, currency)
+            wizard.amount_goods = parts.goods
+            wizard.amount_given_before = -parts.given_before
+            wizard.parts_message = parts.describe(self.env, currency)
 
-    def _get_amount_goods(self):
-        """Return what of the total is neither shipping nor fee nor adjustment."""
-        self.ensure_one()
-        shipping = self.amount_shipping if self.refund_shipping else 0.0
-        return self.amount_total - shipping + self.amount_fee - self.amount_adjustment
+    @api.depends("rma_id")
+    def _compute_card_message(self):
+        """Say what can not go back to a card, and what of a bought card was spent."""
+        for wizard in self:
+            texts = wizard.rma_id._get_card_warnings() if wizard.rma_id else []
+            wizard.card_message = " ".join(texts)
 
     @api.depends("rma_id")
     def _compute_given_before_message(self):
@@ -262,9 +270,9 @@ class SaleRmaProcess(models.TransientModel):
         old_states = {rma.id: rma.state for rma in rmas}
         rmas._start_processing()
         self._process_stock()
-        self._process_refunds()
+        refunds = self._process_refunds()
         self._process_exchanges()
-        self._finish(old_states)
+        self._finish(old_states, refunds.filtered(lambda move: move.state == "posted").rma_id)
         rmas._write_gathered_history()
         return {"type": "ir.actions.act_window_close"}
 
@@ -295,16 +303,20 @@ class SaleRmaProcess(models.TransientModel):
         rmas._log_restocked(restocked)
 
     def _process_refunds(self):
-        """Credit in one go what does not depend on each other: of one order, return by return."""
-        remaining = self
+        """Credit in one go what does not depend on each other: of one order, return by return.
+
+        :return: the credit notes
+        """
+        remaining, moves = self, self.env["account.move"]
         while remaining:
             by_order = remaining.grouped("order_id")
             batch = self.browse([wizards[0].id for wizards in by_order.values()])
             credits = {wizard.rma_id: wizard._prepare_credits() for wizard in batch}
             reasons = {wizard.rma_id: wizard.adjustment_reason for wizard in batch}
-            batch.rma_id._create_refunds(credits, reasons)
+            moves |= batch.rma_id._create_refunds(credits, reasons)
             remaining -= batch
             remaining.invalidate_recordset(["can_refund_shipping", "shipping_message"], flush=False)
+        return moves
 
     def _process_exchanges(self):
         items = {wizard.rma_id: wizard._get_exchange_items() for wizard in self}
@@ -312,8 +324,12 @@ class SaleRmaProcess(models.TransientModel):
         orders = self.rma_id._create_exchange_orders(items, carriers)
         self.rma_id._log_exchanged(orders)
 
-    def _finish(self, old_states):
-        """Close the returns or plan what is still awaited, and tell once what changed."""
+    def _finish(self, old_states, refunded):
+        """Close the returns or plan what is still awaited, and tell once what changed.
+
+        :param dict old_states: {return id: state before}
+        :param refunded: returns that gave something back now
+        """
         closing = self.filtered("close").rma_id
         staying = self.rma_id - closing
         closing._give_up_awaited()
@@ -323,6 +339,8 @@ class SaleRmaProcess(models.TransientModel):
             closing._write_state("done", date_done=fields.Datetime.now())
         changed = self.rma_id.filtered(lambda rma: rma.state != old_states[rma.id])
         changed._notify_state_change({rma.id: old_states[rma.id] for rma in changed})
+        kept_open = (self.rma_id - changed).filtered(lambda rma: rma in refunded)
+        kept_open._tell_refunds()
 
     def _prepare_credits(self):
         """Return the `Credit`s of what is on the screen."""

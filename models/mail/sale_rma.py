@@ -96,6 +96,13 @@ class SaleRma(models.Model):
         rows += self._prepare_manager_rows(told_managers)
         self._log_history_rows(rows)
 
+    def _tell_refunds(self):
+        """Tell the customers what was given back while their returns stay open: the mail of the
+        state says so. A change of state is told by `_notify_state_change`."""
+        # sudo: who processed the return tells of it, which needs no further right
+        told = self.sudo()._mail_customers()
+        self._log_history_rows(self._prepare_customer_rows(told))
+
     def _is_customer_told(self, old_state):
         """Whether the customer hears of the change from a state to the present one."""
         return self.state != "draft" and not (old_state == "draft" and self.state == "cancel")

@@ -49,7 +49,7 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         refunds = posted.filtered(lambda move: move.rma_id and move.move_type == "out_refund")
         refunds.rma_id._on_refund_posted(refunds)
-        posted._sync_payment_cards()
+        posted._sync_cards()
         return posted
 
     def _take_first_open_day(self):

@@ -29,7 +29,15 @@ class AccountMoveLine(models.Model):
     @api.model
     def _get_protected_names(self):
         """Override: what a line takes off is written by the program."""
-        return super()._get_protected_names() | {"rma_set_off_id"}
+        return super()._get_protected_names() | {"rma_given_before", "rma_set_off_id"}
+
+    rma_given_before = fields.Monetary(
+        string="Less for What Was Given Before",
+        copy=False,
+        readonly=True,
+        currency_field="currency_id",
+        help="What this line gives less because it was given before, tax included.",
+    )
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

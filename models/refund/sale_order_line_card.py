@@ -28,5 +28,13 @@ class SaleOrderLine(models.Model):
                 points[move] = points.get(move, 0.0) + change
         return points
 
+    def _get_part_given_back(self):
+        """Return which part of the line posted credit notes of returns gave back: 0 to 1."""
+        self.ensure_one()
+        if not self.product_uom_qty:
+            return 0.0
+        credited = self._get_qty_credited_by_returns(("posted",))
+        return min(max(credited / self.product_uom_qty, 0.0), 1.0)
+
     def _round_card_points(self, part):
         return self.coupon_id.currency_id.round(self.points_cost * part)

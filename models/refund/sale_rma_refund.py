@@ -178,6 +178,8 @@ class SaleRmaRefund(models.AbstractModel):
     @api.model
     def _append(self, credit, vals, amounts, given_before=0.0):
         """Add a line with exactly these amounts to a credit note."""
+        if given_before:
+            vals["rma_given_before"] = credit.invoice.currency_id.round(given_before)
         credit.lines.append(CreditLine(vals, amounts, given_before))
 
     @api.model

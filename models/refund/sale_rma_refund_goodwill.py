@@ -217,20 +217,6 @@ class SaleRmaRefund(models.AbstractModel):
     # === FOR THE SCREEN === #
 
     @api.model
-    def _get_given_before(self, credits, currency):
-        """Return what these `Credit`s are less because it was given before, tax included."""
-        amount = 0.0
-        for credit in credits:
-            given = sum(line.given_before for line in credit.lines)
-            if given and credit.total:
-                given *= credit.get_total_in(currency) / credit.total
-            elif given and credit.invoice.currency_id != currency:
-                given *= credit.invoice._get_company_rate(currency)
-                given /= credit.invoice.invoice_currency_rate
-            amount += given
-        return currency.round(amount)
-
-    @api.model
     def _get_goodwill_documents(self, order):
         """Return {document: what it gave beside units, tax included, in the order's currency},
         newest first."""
