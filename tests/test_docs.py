@@ -39,6 +39,24 @@ class TestDocs(BaseCase):
             for target in re.findall(r"\]\((?!http)([^)#]+)", path.read_text()):
                 self.assertTrue((path.parent / target).exists(), f"{path.name}: {target}")
 
+    def test_files_and_methods_named_in_the_docs_exist(self):
+        files = {
+            path.relative_to(ROOT).as_posix()
+            for path in ROOT.rglob("*")
+            if ".odoo" not in path.parts and path.suffix
+        }
+        source = "\n".join((ROOT / name).read_text() for name in files if name.endswith(".py"))
+        defined = set(re.findall(r"def (\w+)\(", source))
+        for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
+            words = set(re.findall(r"`([\w./]+)`", path.read_text()))
+            named = set(filter(re.compile(r"\w\.(py|xml|csv|md|js|scss|pot?)$").search, words))
+            for name in named - files:
+                known = any(file.endswith(f"/{name}") for file in files)
+                self.assertTrue(known, f"{path.name}: there is no {name}")
+            methods = filter(re.compile(r"(^|\.)_[a-z]\w*[a-z]$").search, words)
+            methods = {word.split(".")[-1] for word in methods}
+            self.assertEqual(methods - defined, set(), path.name)
+
     def test_every_test_module_is_known_to_odoo(self):
         package = sys.modules[__package__]
         for path in (ROOT / "tests").glob("test_*.py"):
