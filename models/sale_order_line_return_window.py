@@ -146,7 +146,7 @@ class SaleOrderLine(models.Model):
         # sudo: customers have no rights on transfers; only what is said of them gets out
         done = self.sudo().move_ids.filtered(lambda move: move.state == "done")
         outside = (done.location_id | done.location_dest_id).filtered(
-            lambda place: place._is_outgoing()
+            lambda place: place._is_with_customer()
         )
         delivered = done.filtered(
             lambda move: move.location_dest_id in outside and move.location_id not in outside

@@ -12,7 +12,7 @@ AWAITED = """
             line.quantity - COALESCE(line.qty_unsent, 0), COALESCE((
             SELECT SUM(
                 CASE WHEN move.product_id != %(sold)s.product_id THEN line.quantity
-                     WHEN source.usage IN ('customer', 'transit')
+                     WHEN %(from_customer)s
                      THEN move.quantity * unit.factor / sold_unit.factor
                      ELSE -move.quantity * unit.factor / sold_unit.factor
                 END)
@@ -22,8 +22,8 @@ AWAITED = """
               JOIN uom_uom unit ON unit.id = move.product_uom
               JOIN uom_uom sold_unit ON sold_unit.id = %(sold)s.product_uom_id
              WHERE move.rma_line_id = line.id AND move.state = 'done'
-               AND (source.usage IN ('customer', 'transit'))
-                   != (target.usage IN ('customer', 'transit'))
+               AND %(from_customer)s
+                   != %(to_customer)s
         ), 0)) ELSE 0 END)
       FROM sale_rma_line line
       JOIN sale_rma rma ON rma.id = line.rma_id
@@ -46,12 +46,12 @@ UNCLAIMED = """
       FROM (
         SELECT move.product_id,
                COALESCE(SUM(move.quantity * unit.factor / sold_unit.factor) FILTER (
-                   WHERE target.usage IN ('customer', 'transit') AND again.id IS NULL
+                   WHERE %(to_customer)s AND again.id IS NULL
                ), 0) AS sent,
                COALESCE(SUM(move.quantity * unit.factor / sold_unit.factor) FILTER (
-                   WHERE source.usage IN ('customer', 'transit') AND move.rma_line_id IS NULL
+                   WHERE %(from_customer)s AND move.rma_line_id IS NULL
                ), 0) - COALESCE(SUM(move.quantity * unit.factor / sold_unit.factor) FILTER (
-                   WHERE target.usage IN ('customer', 'transit') AND again.id IS NOT NULL
+                   WHERE %(to_customer)s AND again.id IS NOT NULL
                ), 0) AS back
           FROM stock_move move
           JOIN stock_location source ON source.id = move.location_id
@@ -61,8 +61,8 @@ UNCLAIMED = """
      LEFT JOIN stock_move again
             ON again.id = move.origin_returned_move_id AND again.rma_line_id IS NULL
          WHERE move.sale_line_id = %(sold)s.id AND move.state = 'done'
-           AND (source.usage IN ('customer', 'transit'))
-               != (target.usage IN ('customer', 'transit'))
+           AND %(from_customer)s
+               != %(to_customer)s
          GROUP BY move.product_id
       ) part
      WHERE part.sent > 0
@@ -146,8 +146,13 @@ class SaleOrder(models.Model):
         `_compute_is_returnable` for many orders."""
         for model, names in READ.items():
             lines.env[model].flush_model(names)
-        sold = SQL.identifier(alias)
-        awaited = SQL(AWAITED, sold=sold, states=lines.env["sale.rma"]._get_live_states())
+        places = lines.env["stock.location"]
+        names = {
+            "sold": SQL.identifier(alias),
+            "from_customer": places._get_with_customer_sql("source"),
+            "to_customer": places._get_with_customer_sql("target"),
+        }
+        awaited = SQL(AWAITED, **names, states=lines.env["sale.rma"]._get_live_states())
         delivered = SQL.identifier(alias, "qty_delivered")
         free = SQL("%s > GREATEST(COALESCE((%s), 0), 0)", delivered, awaited)
         if not lines.env.user._is_internal():
@@ -159,7 +164,7 @@ class SaleOrder(models.Model):
             SQL.identifier(alias, "qty_invoiced"),
             delivered,
         )
-        unclaimed = SQL(UNCLAIMED, sold=sold)
+        unclaimed = SQL(UNCLAIMED, **names)
         with_unclaimed = SQL(
             "%s + GREATEST((%s), 0) > COALESCE((%s), 0)", delivered, unclaimed, awaited
         )

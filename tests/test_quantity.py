@@ -289,6 +289,20 @@ class TestQuantity(SaleRmaCommon):
         rma.action_accept()
         self.assertFalse(rma.picking_ids)
 
+    def test_goods_on_the_way_between_own_warehouses_are_not_with_the_customer(self):
+        order = self._create_sold((self.shirt, 2))
+        rma = self._create_rma(order, 1.0, state="accepted")
+        places = self.env["stock.location"]
+        between = places.create({"name": "Between our warehouses", "usage": "transit"})
+        move = rma.picking_ids.move_ids
+        move.location_dest_id = between
+        self._receive(rma)
+        self.assertEqual(move.move_line_ids.location_dest_id, between)
+        self.assertEqual(rma.line_ids.qty_received, 1.0)
+        self.assertTrue(order.is_returnable)
+        found = order.search([("is_returnable", "=", True), ("id", "=", order.id)])
+        self.assertEqual(found, order)
+
     def test_order_cancelled_after_delivery_is_returnable(self):
         order = self._create_order((self.shirt, 3))
         self._deliver(order, {self.shirt: 2})

@@ -146,7 +146,7 @@ class SaleRmaPeriod(models.AbstractModel):
         moves = goods.move_ids.filtered(
             lambda move: (
                 move.state != "cancel"
-                and move.location_id.usage != "customer"
+                and not move.location_id._is_with_customer()
                 and not move.rma_line_id
             )
         )
@@ -168,7 +168,7 @@ class SaleRmaPeriod(models.AbstractModel):
         if moves.filtered(
             lambda move: (
                 move.state != "done"
-                and (move.location_final_id or move.location_dest_id).usage == "customer"
+                and (move.location_final_id or move.location_dest_id)._is_with_customer()
             )
         ):
             return PeriodStart(
