@@ -7,11 +7,11 @@ from . import sale_rma
 from . import sale_rma_reference
 from . import sale_rma_api
 from . import sale_rma_api_values
-from . import sale_rma_entry
+from . import sale_rma_proposed_lines
 from . import sale_rma_state
 from . import sale_rma_state_table
 from . import sale_rma_hooks
-from . import sale_rma_fixed
+from . import sale_rma_unchangeable
 from . import sale_rma_customer
 from . import sale_rma_history
 from . import sale_rma_clock

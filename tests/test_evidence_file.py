@@ -10,7 +10,7 @@ from odoo.tools import file_path, mute_logger
 
 from .common import SaleRmaCommon
 
-FILE_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_file"
+FILE_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_acknowledgement_file"
 OWN_PDF = b"%PDF-1.4 a salesperson's own"
 
 

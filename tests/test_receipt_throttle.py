@@ -14,7 +14,7 @@ from ..models.withdrawal.sale_rma_withdrawal_throttle import RECEIPTS_BY_HAND
 from ..tools.mail_address import get_mailbox
 from .common import SaleRmaCommon
 
-RECEIPT_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_receipt"
+RECEIPT_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_acknowledgement"
 PUBLIC = "93.184.216.{}"
 
 
@@ -158,7 +158,7 @@ class TestReceiptThrottle(SaleRmaCommon, MockEmail):
         withdrawal = self._submit()
         with self.mock_mail_gateway():
             for _try in range(3):
-                self.assertTrue(withdrawal._write_receipt(withdrawal.matched_order_id))
+                self.assertTrue(withdrawal._write_acknowledgement(withdrawal.matched_order_id))
         self.assertEqual(len(self._receipts()), 1)
         with (
             self.assertRaises(IntegrityError),
@@ -176,7 +176,7 @@ class TestReceiptThrottle(SaleRmaCommon, MockEmail):
             patch.object(type(self.model), "try_lock_for_update", meet),
             self.assertRaises(ConcurrencyError),
         ):
-            withdrawal._write_receipt(withdrawal.matched_order_id)
+            withdrawal._write_acknowledgement(withdrawal.matched_order_id)
         self.assertEqual(len(self._receipts()), 1)
 
     # === STAFF === #

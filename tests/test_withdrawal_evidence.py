@@ -17,7 +17,7 @@ from odoo.addons.mail.tests.common import MockEmail
 
 from .common import SaleRmaCommon
 
-RECEIPT_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_receipt"
+RECEIPT_LOGGER = "odoo.addons.sale_rma.models.withdrawal.sale_rma_withdrawal_acknowledgement"
 
 
 @tagged("post_install", "-at_install")

@@ -299,7 +299,7 @@ class SaleRmaWithdrawal(models.Model):
         # sudo: rights were checked; posting needs more than reading
         for withdrawal in self.sudo():
             is_waiting = withdrawal.receipt_state == "held"
-            if not is_waiting or not withdrawal._write_receipt(withdrawal.matched_order_id):
+            if not is_waiting or not withdrawal._write_acknowledgement(withdrawal.matched_order_id):
                 withdrawal._mail_receipt()
         return True
 

@@ -85,7 +85,7 @@ class SaleRmaWithdrawal(models.Model):
             order, note = withdrawal._match_order(withdrawal.contract or "", withdrawal.email)
         if order and withdrawal.receipt_state == "held":
             # held for the time it takes, not for who it is
-            withdrawal._write_receipt(order)
+            withdrawal._write_acknowledgement(order)
         at = withdrawal.submitted_at
         rma = self.env["sale.rma"]
         doubt, note = withdrawal._find_doubt(order, note, withdrawal.part, at)

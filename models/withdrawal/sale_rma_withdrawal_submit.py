@@ -83,7 +83,7 @@ class SaleRmaWithdrawal(models.Model):
             # it is kept and acknowledged on the page; mail and colleagues have the first one
             withdrawal._add_event("repeated", note=same.name)
             return withdrawal
-        withdrawal._send_receipt()
+        withdrawal._send_acknowledgement()
         if not rma and doubt == "none":
             withdrawal._plan_follow_up()
         if rma:

@@ -23,7 +23,7 @@ class SaleRmaWithdrawal(models.Model):
 
     _inherit = "sale.rma.withdrawal"
 
-    def _send_receipt(self):
+    def _send_acknowledgement(self):
         """Mail the receipt now, or let it wait its turn when the form is being abused.
 
         One that another transaction is in the way of is left to the job, so that the statement
@@ -32,21 +32,23 @@ class SaleRmaWithdrawal(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                is_done = self._write_receipt(self.order_id, most_a_minute=PER_MINUTE_AT_ONCE)
+                is_done = self._write_acknowledgement(
+                    self.order_id, most_a_minute=PER_MINUTE_AT_ONCE
+                )
         except (OperationalError, ConcurrencyError):
             _logger.info("The receipt of %s is left to the job", self.name, exc_info=True)
             is_done = False
         if not is_done:
             self._add_event("held")
-            self._plan_receipts()
+            self._plan_acknowledgements()
 
     @api.model
-    def _plan_receipts(self, minutes=0):
+    def _plan_acknowledgements(self, minutes=0):
         """Start the job that writes what waits, when this is committed or some minutes later."""
         at = fields.Datetime.now() + relativedelta(minutes=minutes)
         self.env.ref("sale_rma.ir_cron_withdrawal_receipts")._trigger(at=(minutes and at) or None)
 
-    def _write_receipt(self, order, budget=None, most_a_minute=PER_MINUTE):
+    def _write_acknowledgement(self, order, budget=None, most_a_minute=PER_MINUTE):
         """Write the receipt, once, whoever tries: the event that is written with it tells so, and
         the database refuses a second one.
 
@@ -100,7 +102,7 @@ class SaleRmaWithdrawal(models.Model):
             order = withdrawal.matched_order_id
             try:
                 with self.env.cr.savepoint():
-                    is_done = withdrawal._write_receipt(order, budget=budget)
+                    is_done = withdrawal._write_acknowledgement(order, budget=budget)
             except (OperationalError, ConcurrencyError):
                 _logger.info("The receipt of %s is tried again", withdrawal.name, exc_info=True)
                 is_done = False
@@ -111,7 +113,7 @@ class SaleRmaWithdrawal(models.Model):
                 break
         if self.search_count(domain, limit=1):
             # what waits for its mailbox waits longer
-            self._plan_receipts(minutes=1 if is_minute_full else 10)
+            self._plan_acknowledgements(minutes=1 if is_minute_full else 10)
 
     def _mail_receipt(self, address=None):
         """Mail the receipts, each with its PDF. If the PDF cannot be made the mail goes all the
