@@ -15,6 +15,7 @@ While developing
   make test T=… DB=mine KEEP=1           on a database that stays, for the next run to be faster
   make test ARGS='-x -vv'                more of pytest's own options
   make test WORKERS=1                    all tests one after the other, in place of two at once
+  make test NEIGHBOURS=1                 beside web shop, point of sale, relays, six countries
   make test COVERAGE=1                   and which lines no test has run
   make lint       ruff, pylint-odoo, XML format          make format   mend what can be mended
   make update     upgrade the addon in the demo even if no file changed

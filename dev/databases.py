@@ -42,7 +42,7 @@ def base_name() -> str:
     own_odoo = odoo.library.is_relative_to(settings.HOME)
     where = odoo_source.RECIPE if own_odoo else str(odoo.library)
     parts = [odoo.version, where, settings.LANGUAGES, *settings.base_modules()]
-    return named("base_" + hashlib.sha256(" ".join(parts).encode()).hexdigest()[:10])
+    return named(settings.base_prefix() + hashlib.sha256(" ".join(parts).encode()).hexdigest()[:10])
 
 
 def filestore(database: str) -> Path:
@@ -117,7 +117,7 @@ def ensure_base() -> str:
     base = base_name()
     if postgres.exists(base):
         return base
-    new = named("base_new")
+    new = named(f"{settings.base_prefix()}new")
     drop(new)
     log = _run_odoo(
         "Making the template database with demo data (one to three minutes, once)",
@@ -125,11 +125,11 @@ def ensure_base() -> str:
         *("--init", ",".join(settings.base_modules())),
         *("--load-language", settings.LANGUAGES),
         "--with-demo",
-        log_name="base",
+        log_name=settings.base_prefix().rstrip("_"),
     )
     if errors := _problems(log, "ERROR|CRITICAL"):
         raise ui.DevError("Odoo made the template database with errors:\n" + "\n".join(errors))
-    outdated = set(databases("base_")) - {new}
+    outdated = set(databases(settings.base_prefix())) - {new}
     shutil.rmtree(filestore(base), ignore_errors=True)
     filestore(new).rename(filestore(base))
     postgres.rename(new, base)

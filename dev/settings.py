@@ -32,6 +32,17 @@ DEFAULT_DEPENDS = ["sale_management", "sale_stock", "stock_delivery", "sale_loya
 EXTRA_MODULES = ["sale_mrp"]
 """Modules the addon does not depend on but must work with, so its tests need them."""
 
+NEIGHBOURS = [
+    *("l10n_fr_account", "l10n_de", "l10n_it_edi", "l10n_es", "l10n_be", "l10n_nl"),
+    *("account_debit_note", "account_edi_ubl_cii"),
+    *("website_sale_stock", "website_sale_loyalty", "website_sale_mondialrelay"),
+    *("stock_dropshipping", "pos_sale_loyalty"),
+]
+"""Modules that shops have beside the addon: `make test NEIGHBOURS=1` installs them as well, on a
+database of its own."""
+
+NEIGHBOUR_TESTS = "tests/test_neighbour_*.py"
+
 DEMO_DATABASE = "demo"
 DATABASE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -60,7 +71,13 @@ def manifest_depends() -> list[str]:
 
 def base_modules() -> list[str]:
     """The modules of the template database: all that the addon and its tests need."""
-    return sorted({*manifest_depends(), *EXTRA_MODULES})
+    neighbours = NEIGHBOURS if flag("NEIGHBOURS") else []
+    return sorted({*manifest_depends(), *EXTRA_MODULES, *neighbours})
+
+
+def base_prefix() -> str:
+    """How the template's name begins; the one with neighbours stands beside the usual one."""
+    return "neighbours_" if flag("NEIGHBOURS") else "base_"
 
 
 def addon_hash() -> str:

@@ -101,11 +101,13 @@ def _workers() -> int:
     """
     if settings.flag("COVERAGE"):
         return 1
-    few = settings.env("T") or settings.env("K")
+    few = settings.env("T") or settings.env("K") or settings.flag("NEIGHBOURS")
     return int(settings.env("WORKERS", "1" if few else str(MOST_WORKERS)))
 
 
 def _targets() -> list[str]:
     """The tests to run, by their path below the link that bears the module's name."""
     addon = settings.ADDONS / settings.MODULE
+    if settings.flag("NEIGHBOURS") and not settings.env("T"):
+        return sorted(map(str, addon.glob(settings.NEIGHBOUR_TESTS)))
     return [str(addon / target) for target in shlex.split(settings.env("T", "tests"))]
