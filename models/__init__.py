@@ -3,6 +3,7 @@ from . import mixins
 
 # the document
 from . import sale_rma_reason
+from . import sale_rma_ground
 from . import sale_rma
 from . import sale_rma_reference
 from . import sale_rma_api

@@ -346,7 +346,9 @@ class TestButtons(AttackCommon):
             screen = self._as(rma, user).action_process()["res_id"]
             wizards = [
                 env["sale.rma.process"].browse(screen),
-                env["sale.rma.close"].create({"rma_ids": requested.ids, "operation": "refuse"}),
+                env["sale.rma.close"].create(
+                    {"rma_ids": requested.ids, "operation": "refuse", "reason": "Worn"}
+                ),
                 env["sale.rma.create"].create({"order_id": rma.order_id.id}),
             ]
             for wizard in wizards:
