@@ -5,6 +5,7 @@ from . import sale_rma
 from . import sale_rma_mail_sender
 from . import sale_rma_incoming_mail
 from . import sale_rma_inquiry
+from . import mail_compose_message
 from . import mail_mail_report
 from . import mail_message
 from . import mail_thread

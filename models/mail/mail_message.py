@@ -41,7 +41,22 @@ class MailMessage(models.Model):
         others = self - forbidden
         if operation == "read":
             return forbidden + others._filter_rma_internal()
-        return forbidden + others._filter_rma_guarded()
+        forbidden += others._filter_rma_guarded()
+        if operation == "create" and self.env.user._is_internal():
+            forbidden += others._filter_rma_of_readers()
+        return forbidden
+
+    def _filter_rma_of_readers(self):
+        """Return those on documents of ours that their writer may only read: the discussion's
+        own route writes there in his name; here he could take any other."""
+        closed = self.browse()
+        messages = self.sudo()  # only what they are about is looked at
+        for model, about in messages.grouped("model").items():
+            if isinstance(self.env.get(model), self.env.registry["sale.rma.posting"]):
+                documents = self.env[model].browse(about.mapped("res_id"))
+                kept = set(documents._filtered_access("write").ids)
+                closed += about.filtered(lambda message, kept=kept: message.res_id not in kept)
+        return closed.with_env(self.env)
 
     def _filter_rma_internal(self):
         """Return those of our threads that are between colleagues, for who is none."""
