@@ -201,6 +201,7 @@ class WithdrawalController(CustomerPortal):
             "sale_rma.withdrawal_model_form",
             {
                 **self._withdrawal_prepare_page_values(),
+                # sudo: the company's name and address, which visitors are told
                 "company": request.env.company.sudo(),
             },
         )
@@ -436,6 +437,7 @@ class WithdrawalController(CustomerPortal):
             **self._withdrawal_prepare_page_values(),
             "order": order_sudo,
             "access_token": access_token,
+            # sudo: the visitor's own orders, searched with their own rights
             "own_orders": orders.sudo(),
             "form": values,
             "errors": errors,

@@ -82,6 +82,7 @@ class ResCompany(models.Model):
 
     def _create_rma_sequence(self):
         """Give each company that lacks one a reference sequence, restarting every year."""
+        # sudo: whoever creates a company; sequences are the system's
         sequences = self.env["ir.sequence"].sudo()
         with_one = sequences.search(
             [("code", "=", "sale.rma"), ("company_id", "in", self.ids)]
@@ -106,6 +107,7 @@ class ResCompany(models.Model):
             product = self.env.ref(xmlid, raise_if_not_found=False)
             if not product:
                 continue
+            # sudo: of all companies; the two products are the program's
             taxed = product.sudo().taxes_id.company_id
             product.sudo().taxes_id = [
                 Command.link(company.account_sale_tax_id.id)

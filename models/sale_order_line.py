@@ -68,6 +68,7 @@ class SaleOrderLine(models.Model):
         :param dict at_customer: {sold line: units that the customer has}
         """
         unclaimed = {}
+        # sudo: quantities only, told to whoever sees the line
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             units = line_sudo._get_qty_nobodys()
             if units > 0:
@@ -121,6 +122,7 @@ class SaleOrderLine(models.Model):
         """
         quantities = {}
         products = self._get_products_at_customer()
+        # sudo: quantities only, told to whoever sees the line
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             if line_sudo.qty_delivered_method != "stock_move":
                 quantities[line] = line_sudo.qty_delivered
@@ -131,8 +133,10 @@ class SaleOrderLine(models.Model):
     def _get_products_at_customer(self):
         """Return {sold line: {product: what the customer has of it}}, in the product's own unit;
         of a kit its components."""
+        # sudo: read ahead for what follows
         self.sudo().move_ids._read_at_once()
         quantities = {}
+        # sudo: quantities only, told to whoever sees the line
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
             quantities[line] = {
@@ -217,6 +221,7 @@ class SaleOrderLine(models.Model):
         if not self._is_kit():
             return {product: units}
         bom = self._get_kit_bom()
+        # sudo: quantities only
         needed = self.sudo()._get_bom_component_qty(bom) if bom else {}
         products = self.env["product.product"]
         return self._get_delivered_components(
@@ -271,6 +276,7 @@ class SaleOrderLine(models.Model):
         if "mrp.bom" not in self.env:
             return None
         product = self.product_id
+        # sudo: for quantities only
         boms = self.sudo().move_ids.bom_line_id.bom_id
         own = boms.filtered(
             lambda bom: (

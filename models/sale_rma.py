@@ -218,6 +218,7 @@ class SaleRma(models.Model):
     @api.depends("order_id")
     def _compute_user_id(self):
         for rma in self:
+            # sudo: who manages returns is known to all
             rma.user_id = rma.company_id.sudo().rma_user_id or rma.order_id.user_id
 
     @api.depends("order_id")
@@ -237,6 +238,7 @@ class SaleRma(models.Model):
     @api.depends("company_id", "partner_id")
     def _compute_instructions(self):
         for rma in self:
+            # sudo: printed for customers anyway
             company = rma.company_id.sudo().with_context(lang=rma.partner_id.lang)
             rma.instructions = company.rma_instructions
 

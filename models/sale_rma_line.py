@@ -141,11 +141,13 @@ class SaleRmaLine(models.Model):
 
     @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity")
     def _compute_qty_refunded(self):
+        # sudo: numbers only, told to whoever sees the item
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             line.qty_refunded = line_sudo._get_qty_credited(states=("posted",))
 
     @api.depends("exchange_line_ids.state", "exchange_line_ids.product_uom_qty")
     def _compute_qty_exchanged(self):
+        # sudo: numbers only, told to whoever sees the item
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             confirmed = line_sudo.exchange_line_ids.filtered(lambda sold: sold.state == "sale")
             line.qty_exchanged = sum(confirmed.mapped("product_uom_qty"))
@@ -206,6 +208,7 @@ class SaleRmaLine(models.Model):
 
     def _check_untouched(self):
         """:raise UserError: something was received or credited"""
+        # sudo: numbers only, told to whoever sees the item
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             if line_sudo.credit_line_ids or "done" in line_sudo.move_ids.mapped("state"):
                 raise UserError(

@@ -73,6 +73,7 @@ class SaleRma(models.Model):
 
     @api.model
     def _is_known_prefix(self, letters):
+        # sudo: only which prefixes references have
         sequences = self.env["ir.sequence"].sudo().search([("code", "=", "sale.rma")])
         return any(
             compact(re.sub(r"%\(\w+\)s", "", sequence.prefix or "")) == letters.upper()

@@ -42,6 +42,7 @@ class SaleRma(models.Model):
         self._start_action("accept")
         self._check_requestable()
         now = fields.Datetime.now()
+        # sudo: the rights were checked, the date is the program's
         self.filtered(lambda rma: not rma.date_requested).sudo().date_requested = now
         self._set_expiry()
         old_states = {rma.id: rma.state for rma in self}
@@ -185,6 +186,7 @@ class SaleRma(models.Model):
         :param orders: further orders of which something is claimed or comes back
         :raise LockError: somebody else is working on one of them at this moment
         """
+        # sudo: locked only
         orders = self.sudo().order_id | (orders or self.env["sale.order"])
         if not orders:
             return
@@ -206,8 +208,10 @@ class SaleRma(models.Model):
             .grouped("company_id")
             .items()
         ):
+            # sudo: a setting that customers are told
             if days := company.sudo().rma_expiry_days:
                 today = self.env["sale.rma.clock"]._get_company_day(company)
+                # sudo: the rights were checked, the date is the program's
                 rmas.sudo().date_expiry = fields.Date.add(today, days=days)
 
     def _is_all_unsent(self):
@@ -241,6 +245,7 @@ class SaleRma(models.Model):
                 )
 
     def _check_nothing_done(self):
+        # sudo: names of documents only
         for rma, rma_sudo in zip(self, self.sudo(), strict=True):
             done = (
                 rma_sudo.picking_ids.filtered(lambda picking: picking.state == "done").mapped(

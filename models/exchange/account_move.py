@@ -17,6 +17,7 @@ class AccountMove(models.Model):
         """Set invoices of exchange orders against the credit of the return they replace, whichever
         of the two is posted last."""
         sales = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
+        # sudo: who may post sees that what belongs together is set off, whoever's return it is
         rmas = sales.rma_id | sales.sudo().line_ids.sale_line_ids.order_id.source_rma_id
         for rma in rmas.sudo().filtered("exchange_order_ids"):
             invoices = rma.exchange_order_ids.invoice_ids.filtered(

@@ -28,6 +28,7 @@ class ResCompany(models.Model):
 
     @api.depends("rma_alias_id.alias_name")
     def _compute_rma_alias_name(self):
+        # sudo: aliases are the system's, the address is told to whoever sees the settings
         for company, company_sudo in zip(self, self.sudo(), strict=True):
             company.rma_alias_name = company_sudo.rma_alias_id.alias_name
 
@@ -48,6 +49,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "alias_domain_id" in vals:
+            # sudo: the address is no secret of the mail administrators
             for company in self.sudo().filtered("rma_alias_id"):
                 company.rma_alias_id.write(company._prepare_rma_alias_address())
         return result

@@ -81,6 +81,7 @@ class SaleRmaProtected(models.AbstractModel):
         No caller from outside can say so: each of their calls is a transaction of its own."""
         self.ensure_one()
         carried = self.env.cr.cache.setdefault(CARRIED, set())
+        # sudo: an id only, noted for this transaction
         carried.add((self._name, name, self.sudo()[name].id))
 
     @api.model

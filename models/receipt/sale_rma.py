@@ -191,6 +191,7 @@ class SaleRma(models.Model):
             if short := line._reserve_planned(warehouse, products):
                 missing[line, warehouse] = short
         self._create_receipts(missing)
+        # sudo: R9, who may process a return receives on it without stock rights
         moves = self.env["stock.move"].sudo()
         to_stock = defaultdict(moves.move_line_ids.browse)
         for (line, warehouse), (_received, restocked) in quantities.items():
@@ -213,8 +214,10 @@ class SaleRma(models.Model):
         :raise UserError: the customer does not have as much
         """
         lines = self.env["sale.rma.line"].union(*(line for line, _warehouse in arriving))
+        # sudo: quantities only
         at_customer = lines.sudo().sale_line_id._get_products_at_customer()
         for (line, _warehouse), products in arriving.items():
+            # sudo: a key only
             left = at_customer[line.sudo().sale_line_id]
             for product, quantity in products.items():
                 if product.uom_id.compare(quantity, left.get(product, 0.0)) > 0:
@@ -284,6 +287,7 @@ class SaleRma(models.Model):
                 product=line.product_id.display_name,
                 warehouse=warehouse.name,
             )
+        # sudo: what was done is told in the history, whoever did it
         self.browse(bodies).sudo()._log_history("restocked", bodies)
 
     def _has_arrivals(self):

@@ -52,6 +52,7 @@ class SaleRmaLine(models.Model):
         quantities = defaultdict(float)
         for move in self._get_planned_moves():
             quantities[move.product_id] += move.product_qty
+        # sudo: quantities only
         return self.sudo().sale_line_id._get_rma_whole_units(quantities)
 
     def _cancel_planned_moves(self):
@@ -101,6 +102,7 @@ class SaleRmaLine(models.Model):
     def _get_returnable_moves(self, product):
         """Return {delivered move: what can still come back of it}, in the product's unit, newest
         first."""
+        # sudo: the deliveries that are brought back, whoever plans it
         moves = self.sudo().sale_line_id.move_ids.filtered(
             lambda move: (
                 move.state == "done"
@@ -137,6 +139,7 @@ class SaleRmaLine(models.Model):
         """
         is_move = origin._name == "stock.move"
         product = origin.product_id if is_move else origin
+        # sudo: the order's names for the receipt, whoever plans it
         order = self.sudo().rma_id.order_id
         customers = order.partner_shipping_id.with_company(order.company_id).property_stock_customer
         uom = self._get_receipt_uom(product, quantity)
@@ -243,6 +246,7 @@ class SaleRmaLine(models.Model):
         :return: the moves with what arrived
         """
         self.ensure_one()
+        # sudo: quantities only
         components = self.sudo().sale_line_id._get_rma_components()
         moves = self._get_moves_expected_in(warehouse)
         moves.filtered("picked").picked = False
@@ -272,6 +276,7 @@ class SaleRmaLine(models.Model):
         """
         self.ensure_one()
         vals_by_source = defaultdict(list)
+        # sudo: quantities only
         for product, needed in self.sudo().sale_line_id._get_rma_components().items():
             remaining = needed * quantity
             parts = defaultdict(list)
@@ -328,6 +333,7 @@ class SaleRmaLine(models.Model):
 
     def _get_not_at_customer_message(self, product, quantity, left):
         """Return in words why what the screen says did not come (R1): it came before."""
+        # sudo: a number only
         others = self.sudo().sale_line_id.move_ids.filtered(
             lambda move: move._is_back_from_customer() and move.rma_line_id != self
         )
@@ -357,6 +363,7 @@ class SaleRmaLine(models.Model):
         the product's unit; at most what is really there."""
         returns = self.env["stock.warehouse"]._get_rma_locations()
         waiting = defaultdict(float)
+        # sudo: where goods of this item wait, whoever puts them back
         done = self.sudo().move_ids.move_line_ids.filtered(
             lambda move_line: move_line.state == "done" and move_line.product_id == product
         )

@@ -27,6 +27,7 @@ class SaleRmaLine(models.Model):
 
     def _get_products_back(self):
         """Return {product: what came back of it on this item, in its own unit}."""
+        # sudo: quantities only
         done = self.sudo().move_ids.filtered(lambda move: move.state == "done")
         return {
             product: moves._get_qty_back_from_customer(product.uom_id)
@@ -124,6 +125,7 @@ class SaleRmaLine(models.Model):
 
     def _lower_planned_moves(self):
         """Have planned receipts bring no more than what is still to come."""
+        # sudo: receipts follow the return, whoever books a parcel (R9)
         to_cancel, lowered = self.env["stock.move"].sudo(), self.env["stock.move"].sudo()
         for line in self:
             awaited = line._get_products_awaited()
@@ -150,11 +152,13 @@ class SaleRmaLine(models.Model):
 
     def _release_arrived(self):
         """Give back what was taken over: a return that is not to be does not hold it."""
+        # sudo: who closes the return lets go of what it held
         moves = self.sudo().move_ids.filtered(lambda move: move.state == "done")
         if moves:
             pickings = moves.picking_id
             moves.rma_line_id = False
             pickings._follow_rma_lines()
+            # sudo: as above; written by the program only
             self.rma_id.sudo().date_received = False
 
     def _is_waiting(self):

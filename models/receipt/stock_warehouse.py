@@ -69,6 +69,7 @@ class StockWarehouse(models.Model):
 
     def _get_rma_locations(self):
         """Return the Returns locations of all warehouses, archived ones too."""
+        # sudo: places only, of all companies: where goods may be
         warehouses = self.sudo().with_context(active_test=False)
         return warehouses.search_fetch(
             [("rma_location_id", "!=", False)], ["rma_location_id"]

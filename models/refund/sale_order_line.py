@@ -42,6 +42,7 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         if AMOUNT_FIELDS & vals.keys():
             given = self._filter_discounts_given()
+            # sudo: whether there is an invoice, no more
             given.filtered(lambda line: not line.sudo().invoice_lines)._keep_discount_shares()
         return result
 

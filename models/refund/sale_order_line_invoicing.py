@@ -25,6 +25,7 @@ class SaleOrderLine(models.Model):
         return quantity
 
     def _filter_credited_by_returns(self):
+        # sudo: whether there is a credit note, no more
         return self.filtered(lambda line: line.sudo().invoice_lines.move_id.rma_id)
 
     @api.depends("invoice_lines.move_id.rma_id")
@@ -47,6 +48,7 @@ class SaleOrderLine(models.Model):
         included as in `qty_invoiced`, in the line's unit."""
         self.ensure_one()
         quantity = 0.0
+        # sudo: quantities only
         for invoice_line in self.sudo().invoice_lines:
             move = invoice_line.move_id
             if move.state in states and move.rma_id:
@@ -61,6 +63,7 @@ class SaleOrderLine(models.Model):
         their receipt was returned: he owes them anew. In the line's unit."""
         self.ensure_one()
         quantity = 0.0
+        # sudo: quantities only
         for rma_line in self.sudo().rma_line_ids:
             credits = rma_line.credit_line_ids.move_id.filtered(
                 lambda move: move.move_type == "out_refund" and move.state in ("draft", "posted")
@@ -96,10 +99,12 @@ class SaleOrderLine(models.Model):
     def _get_qty_given_up(self):
         """Return the units that came back through returns or were withdrawn before they were sent,
         in the line's unit."""
+        # sudo: quantities only
         received = sum(self.sudo().rma_line_ids.mapped("qty_received"))
         return received + self._get_qty_withdrawn_unsent()
 
     def _filter_with_returns(self):
+        # sudo: whether there is a return, no more
         return self.filtered(lambda line: line.state == "sale" and line.order_id.sudo().rma_ids)
 
     @api.depends(

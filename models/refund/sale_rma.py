@@ -81,6 +81,7 @@ class SaleRma(models.Model):
         """Return the values of the credit note that reverses one invoice: its journal, currency,
         rate, partner and whatever localisations keep on it (R2)."""
         self.ensure_one()
+        # sudo: R9, what the credit note takes from the invoice it reverses
         invoice = credit.invoice.sudo().with_company(self.company_id)
         vals = invoice.with_context(include_business_fields=True).copy_data(
             {
@@ -152,4 +153,5 @@ class SaleRma(models.Model):
             if move.rma_adjustment_reason:
                 reason = self.env._("Reason: %(reason)s", reason=move.rma_adjustment_reason)
                 bodies[move.rma_id.id] += Markup("<div>%s</div>") % reason
+        # sudo: what was done is told in the history, whoever did it
         self.browse(bodies).sudo()._log_history("refunded", bodies)

@@ -50,6 +50,7 @@ class SaleRmaRefund(models.AbstractModel):
     @api.model
     def _is_invoiced(self, sold):
         """Whether a posted invoice bills the sold line."""
+        # sudo: whether there is an invoice, no more
         return any(self._is_billing(line) for line in sold.sudo().invoice_lines)
 
     @api.model

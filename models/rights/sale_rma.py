@@ -80,6 +80,7 @@ class SaleRma(models.Model):
     def _get_documents(self, name):
         """Return all documents of a field of DOCUMENT_FLAGS, in the user's environment: whether
         the user may read them is still to be asked."""
+        # sudo: the ids only, asked for with the user's own rights next
         return self.sudo().mapped(name).with_env(self.env)
 
     @api.model

@@ -12,6 +12,7 @@ class SaleOrder(models.Model):
     def _is_withdrawal_offered(self):
         """Whether the order and its mails link to the function."""
         self.ensure_one()
+        # sudo: a setting that shows on every page
         return bool(self.company_id.sudo().rma_withdrawal_link and self._filter_withdrawable())
 
     def _filter_withdrawable(self):

@@ -18,6 +18,7 @@ class SaleOrderLine(models.Model):
         """Return {sold line: units ordered that have not left, or were not performed}, in its
         unit. What came back undelivered and without a return has not left."""
         unsent = {}
+        # sudo: quantities only
         for line, sold in zip(self, self.sudo(), strict=True):
             if not sold._is_returnable("withdrawal"):
                 sent = sold.product_uom_qty
@@ -50,6 +51,7 @@ class SaleOrderLine(models.Model):
     def _get_qty_withdrawn_unsent(self):
         """Return the units that withdrawals took before they were sent, in the line's unit."""
         self.ensure_one()
+        # sudo: quantities only
         items = self.sudo().rma_line_ids.filtered(
             lambda item: item.qty_unsent and item.rma_id.state in HELD_STATES
         )
@@ -84,6 +86,7 @@ class SaleOrderLine(models.Model):
     def _get_moves_to_send(self):
         """Return the moves that are to bring the units to the customer: of each chain the last
         one that is planned."""
+        # sudo: deliveries follow the withdrawal, whoever takes it
         moves = self.sudo().move_ids.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
@@ -99,6 +102,7 @@ class SaleOrderLine(models.Model):
 
         :return: (transfers that were lowered or cancelled, done ones that feed them)
         """
+        # sudo: deliveries follow the withdrawal, whoever takes it
         held = self.env["stock.move"].sudo()
         fed_by = {}
         unsent = self._get_qty_unsent()

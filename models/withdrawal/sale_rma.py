@@ -52,6 +52,7 @@ class SaleRma(models.Model):
 
     def _check_type_kept(self, rma_type):
         """:raise UserError: a declared withdrawal would become another kind of return"""
+        # sudo: compared only
         withdrawals = self.sudo().filtered(
             lambda rma: rma.rma_type == "withdrawal" and rma.date_informed
         )
@@ -126,6 +127,7 @@ class SaleRma(models.Model):
     def _write_informed(self):
         """Keep when the shop learned of withdrawals; the date is never written a second time."""
         for rma in self.filtered(lambda rma: not rma.date_informed):
+            # sudo: a date of law, which only the program writes
             rma.sudo().date_informed = rma.date_requested or fields.Datetime.now()
 
     def _get_unsent_lines(self):
@@ -175,6 +177,7 @@ class SaleRma(models.Model):
         if held:
             pickings = ", ".join(held.mapped("name"))
             body += " " + self.env._("Taken off %(pickings)s.", pickings=pickings)
+        # sudo: told to colleagues, whoever withdrew
         self.sudo()._message_log(body=body)
         notes = [self._get_unbilled_payment_note(lines)]
         if picked:
@@ -229,6 +232,7 @@ class SaleRma(models.Model):
         :param lines: items with units that were not sent
         """
         self.ensure_one()
+        # sudo: whether and how it was paid, for colleagues
         order = self.sudo().order_id
         refundable = self.env["sale.rma.refund"]._get_qty_refundable(lines.sale_line_id)
         if all(refundable[line.sale_line_id] >= line.qty_unsent for line in lines):

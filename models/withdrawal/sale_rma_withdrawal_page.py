@@ -47,6 +47,7 @@ class SaleRmaWithdrawal(models.Model):
     @api.model
     def _get_function_link(self):
         """Return what a page's link to the function needs, nothing where the shop has none."""
+        # sudo: a setting that shows on every page
         if not self.env.company.sudo().rma_withdrawal_link:
             return None
         language = self._get_visitor_language()
