@@ -3,7 +3,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_receipt import ReceiptCommon
+from .common_receipt import ReceiptCommon
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_receipt import ReceiptCommon
+from .common_receipt import ReceiptCommon
 
 
 class OdooReturnCommon(ReceiptCommon):

@@ -2,7 +2,7 @@
 
 from odoo.tests import Form, tagged
 
-from .test_receipt import ReceiptCommon
+from .common_receipt import ReceiptCommon
 
 
 @tagged("post_install", "-at_install")

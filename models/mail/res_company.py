@@ -49,7 +49,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "alias_domain_id" in vals:
-            # sudo: the address is no secret of the mail administrators
+            # sudo: who may write the company has its address for returns follow
             for company in self.sudo().filtered("rma_alias_id"):
                 company.rma_alias_id.write(company._prepare_rma_alias_address())
         return result
