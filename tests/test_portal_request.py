@@ -272,6 +272,20 @@ class TestPortalRequest(PortalCommon):
         self.assertEqual(len(self._returns_of(self.order)), 1)
         self.assertEqual(first.headers["Location"], second.headers["Location"])
 
+    def test_form_waits_for_its_order_before_it_looks_whether_it_was_sent(self):
+        steps = []
+        model = type(self.env["sale.rma.request"])
+        for name in ("_lock", "_find_sent", "_send"):
+            original = getattr(model, name)
+
+            def step(request, *args, name=name, original=original):
+                steps.append(name)
+                return original(request, *args)
+
+            self.patch(model, name, step)
+        self._ask(self.order, self._wish())
+        self.assertEqual(steps, ["_lock", "_find_sent", "_send"])
+
     def test_form_opened_anew_makes_another_return(self):
         self._ask(self.order, self._wish())
         self._ask(self.order, self._wish())
