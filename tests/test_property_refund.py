@@ -44,6 +44,7 @@ LINES = st.fixed_dictionaries(
         "policy": st.sampled_from(["order", "delivery"]),
         "late": st.integers(0, 3),  # units delivered by a second delivery
         "never": st.sampled_from([0, 0, 0, 1]),  # units never delivered
+        "surplus": st.sampled_from([0, 0, 0, 2]),  # units of goods sent beyond what was ordered
     }
 )
 RETURNS = st.fixed_dictionaries(
@@ -221,7 +222,10 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
         """Deliver twice; invoice after each delivery, or at the end."""
         for stage in (1, 2):
             sold_lines = {
-                sold: sold.product_uom_qty - line["never"] - (line["late"] if stage == 1 else 0)
+                sold: sold.product_uom_qty
+                - line["never"]
+                + (0 if sold.product_id.type == "service" else line["surplus"])
+                - (line["late"] if stage == 1 else 0)
                 for order, sale in sale_of.items()
                 for sold, line in zip(order.order_line, sale["lines"], strict=False)
             }
@@ -245,6 +249,8 @@ class TestPropertyRefund(SaleRmaMoneyCommon):
                 sold.qty_delivered = max(quantity, 0.0)
                 continue
             move = sold.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            if not move:  # the first delivery took all, with what is beyond
+                continue
             move.quantity = max(quantity - sold.qty_delivered, 0.0)
             move.picked = bool(move.quantity)
             moves |= move.filtered("picked")
@@ -344,6 +350,7 @@ class OrderOracle:
         }
         self.drafted = {line: line.qty_invoiced - self.invoiced[line] for line in order.order_line}
         self.returned = defaultdict(float)
+        self.kept = defaultdict(float)  # credited while the customer keeps them
         self.credited = defaultdict(float)
         self.approved = False  # a sales manager gave more than was invoiced
         self.failure = None
@@ -398,9 +405,13 @@ class OrderOracle:
             test.assertAlmostEqual(
                 line.qty_refundable, min(line.quantity, max(refundable, 0)), 6, "R2"
             )
+            possible = self._get_refundable(line, wish["keep"])
+            test.assertLessEqual(line.qty_refund, self._get_refundable(line, False) + 1e-6, "R10")
             if wish["keep"]:
                 line.qty_received = line.qty_restock = 0
-            line.qty_refund = line.qty_refundable
+            line.qty_refund = min(line.qty_refundable, possible)
+            if possible < line.qty_refundable:
+                test.counts["sent too much"] += 1
         wizard.refund_shipping = wish["shipping"] and wizard.can_refund_shipping
         if wizard.refund_error:
             self._check_refusal(wizard)
@@ -417,6 +428,21 @@ class OrderOracle:
                 wizard.adjustment_reason = "Goodwill"
                 self.approved = True
             test.assertFalse(wizard.refund_error)
+
+    def _get_refundable(self, line, is_kept):
+        """R2: units kept are fewer than units paid, after as many are refunded. To keep one that
+        is refunded is a decision, but none about what was sent beyond what was ordered."""
+        sold = line.rma_line_id.sale_line_id
+        if sold.product_id.type == "service":
+            return line.quantity
+        paid = self.invoiced[sold] + self.drafted[sold]
+        arriving = 0 if is_kept else line.quantity
+        with_customer = self.delivered[sold] - self.returned[sold] - arriving - self.kept[sold]
+        unkept = paid - self.credited[sold] - max(with_customer, 0)
+        if not is_kept:
+            return min(line.quantity, max(unkept, 0))
+        ordered = max(paid, sold.product_uom_qty) - self.credited[sold]
+        return line.quantity if ordered >= max(with_customer, 0) else 0
 
     def _get_left(self):
         """R2b: what the order's invoices billed less what credit notes gave back."""
@@ -448,6 +474,7 @@ class OrderOracle:
         """Remember what a return that is done did."""
         for line in rma.line_ids:
             self.returned[line.sale_line_id] += line.qty_received
+            self.kept[line.sale_line_id] += max(line.qty_refunded - line.qty_received, 0.0)
             self.credited[line.sale_line_id] += line.qty_refunded
 
     # === RULES === #

@@ -113,3 +113,21 @@ class TestRefundSentTooMuch(SaleRmaMoneyCommon):
         self._give_back(order, 2, qty_received=0, keep=True)
         self.assertEqual(self._give_back(order, 8), (8, 160))
         self.assertClosed(order)
+
+    def test_order_lowered_after_the_return_stays_true(self):
+        """R1, R5: ten sent and paid, three come back and are credited; the order is then lowered
+        to the seven that are kept."""
+        for policy in ("order", "delivery"):
+            with self.subTest(policy=policy):
+                order = self._sold(10, policy, paid=10)
+                self.assertEqual(self._give_back(order, 3), (3, 60))
+                sold = order.order_line
+                sold.product_uom_qty = 7
+                self.assertEqual((sold.qty_delivered, sold.qty_invoiced), (7, 7))
+                self.assertEqual((sold.qty_to_invoice, sold.qty_returnable), (0, 7))
+                self.assertSettled(order)
+                open_moves = sold.move_ids.filtered(lambda x: x.state not in ("done", "cancel"))
+                self.assertFalse(open_moves)
+                self.assertEqual(self._give_back(order, 7), (7, 140))
+                self.assertClosed(order)
+                self.assertSettled(order)

@@ -111,6 +111,18 @@ class TestUnannounced(OdooReturnCommon):
         with self.assertRaisesRegex(UserError, back.name):
             order.action_create_rma()
 
+    def test_amount_given_by_hand_settles_no_unit(self):
+        """R2b: a credit note with a lowered price gives an amount, and no unit."""
+        order = self._create_sold((self.shirt, 3))
+        credit = self._credit_by_hand(order, 1)
+        credit.button_draft()
+        credit.invoice_line_ids.filtered("product_id").price_unit = 10.0
+        credit.action_post()
+        back = self._return_order(order)
+        self.assertEqual(order.order_line.qty_returnable, 3)
+        rma = self._create_rma(order, 3, state="accepted")
+        self.assertEqual((back.rma_id, rma.line_ids.qty_received), (rma, 3))
+
     def test_credited_in_part_the_rest_can(self):
         order = self._create_sold((self.shirt, 3))
         self._return_order(order)

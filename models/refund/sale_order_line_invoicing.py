@@ -24,6 +24,13 @@ class SaleOrderLine(models.Model):
                 )
         return quantity
 
+    def _get_qty_owed(self):
+        """Extend: an amount given by hand is no unit that was given back (R2b)."""
+        units = super()._get_qty_owed()
+        if self._filter_credited_by_returns():  # it is in `qty_invoiced`
+            return units
+        return units + self._get_qty_given_as_amount()
+
     def _filter_credited_by_returns(self):
         # sudo: whether there is a credit note, no more
         return self.filtered(lambda line: line.sudo().invoice_lines.move_id.rma_id)
