@@ -1,8 +1,9 @@
 """An even exchange is even: another size of the same product costs what the customer paid, plus or
 minus the difference of the list prices under the same discounts. Tax 15 % on top, price 50."""
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_money import SaleRmaMoneyCommon
 
@@ -124,3 +125,44 @@ class TestExchangeEven(SaleRmaMoneyCommon):
                 line.exchange = True
                 self.assertFalse(line.exchange_product_id)
                 self.mug.write({"active": True, "sale_ok": True})
+
+    def test_price_stands_on_the_screen_and_the_typed_one_wins(self):
+        order = self._create_sold((self.medium, 1, {"discount": 10.0}))  # 54.00 with tax
+        rma = self._create_rma(order, {self.medium: 1}, state="processing")
+        line = self._open_process(rma).line_ids
+        self.assertEqual(line.exchange_price, 0.0, "nothing is exchanged")
+        line.exchange = True
+        self.assertAlmostEqual(line.exchange_price, 45.0, 2)
+        line.exchange_product_id = self.huge
+        self.assertAlmostEqual(line.exchange_price, 49.5, 2)
+        line.exchange_price = 40.0
+        line.qty_exchange = 1
+        self.assertAlmostEqual(line.exchange_price, 40.0, 2)
+        self.assertAlmostEqual(line.wizard_id.amount_exchange, 48.0, 2)
+        line.wizard_id.action_process()
+        self.assertAlmostEqual(rma.exchange_order_ids.amount_total, 48.0, 2)
+        self.assertAlmostEqual(rma.exchange_order_ids.invoice_ids.amount_total, 48.0, 2)
+
+    def test_typed_price_is_not_that_of_another_product(self):
+        order = self._create_sold((self.medium, 1))
+        rma = self._create_rma(order, {self.medium: 1}, state="processing")
+        line = self._open_process(rma).line_ids
+        line.write({"exchange": True, "exchange_price": 12.0})
+        self.assertAlmostEqual(line.exchange_price, 12.0, 2)
+        line.exchange_product_id = self.mug
+        self.assertAlmostEqual(line.exchange_price, self.mug.list_price, 2)
+        with self.assertRaisesRegex(UserError, "amount of zero or more"):
+            line.exchange_price = -1.0
+            line.wizard_id.action_process()
+
+    def test_price_typed_in_the_form_wins(self):
+        order = self._create_sold((self.medium, 1))
+        rma = self._create_rma(order, {self.medium: 1}, state="processing")
+        with Form(self._open_process(rma)) as form:
+            with form.line_ids.edit(0) as line:
+                line.exchange = True
+                self.assertAlmostEqual(line.exchange_price, 50.0, 2)
+                line.exchange_price = 30.0
+            self.assertAlmostEqual(form.amount_exchange, 36.0, 2)
+        form.record.action_process()
+        self.assertAlmostEqual(rma.exchange_order_ids.amount_total, 36.0, 2)

@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SaleRmaCommon
 
@@ -12,6 +12,8 @@ from .common import SaleRmaCommon
 ALONE = {"create": 40, "accept": 150, "process": 224}
 EACH_OF_TEN = {"create": 8, "accept": 24, "process": 35}
 EACH_FURTHER_LINE = 3.5
+# One quantity typed on a screen of many lines; what it reads does not grow with them.
+TYPED = 45
 
 
 @tagged("post_install", "-at_install")
@@ -72,6 +74,25 @@ class TestQueryCounts(SaleRmaCommon):
         few, many = self._count(self._sell(1, 3)), self._count(self._sell(1, 13))
         further = (sum(many.values()) - sum(few.values())) / 10
         self.assertLessEqual(further, EACH_FURTHER_LINE)
+
+    def _count_typed(self, lines):
+        """Return how many queries it takes to type one quantity on a return of so many lines."""
+        (order,) = self._sell(1, lines)
+        rma = self.env["sale.rma"].create(self._prepare_return(order))
+        rma.action_accept()
+        wizard = self.env["sale.rma.process"].create({"rma_id": rma.id})
+        with Form(wizard) as form, form.line_ids.edit(1) as line:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            line.qty_received = 0
+            return self.env.cr.sql_log_count - before
+
+    def test_one_quantity_typed(self):
+        self._count_typed(3)  # what is read once
+        few, many = self._count_typed(3), self._count_typed(13)
+        self.assertLessEqual(many, few)
+        self.assertLessEqual(many, TYPED)
 
     def test_fields_of_journal_items_are_not_all_described_for_a_refund(self):
         """As `account` has the ORM do at each write that changes nothing tracked."""

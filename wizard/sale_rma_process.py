@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sale_rma.models.process.plan import Plan
 from odoo.addons.sale_rma.tools.number_field import Amount
-from odoo.addons.sale_rma.tools.quantity_field import format_quantity
 
 
 class SaleRmaProcess(models.TransientModel):
@@ -122,12 +122,9 @@ class SaleRmaProcess(models.TransientModel):
 
     @api.depends("can_refund_shipping")
     def _compute_refund_shipping(self):
-        """A withdrawal of everything gives the standard delivery back (docs/law.md L17, L21)."""
         for wizard in self:
             wizard.refund_shipping = (
-                wizard.can_refund_shipping
-                and wizard.rma_id.rma_type == "withdrawal"
-                and wizard.rma_id._is_whole_order()
+                wizard.can_refund_shipping and wizard.rma_id._is_shipping_refund_proposed()
             )
 
     @api.depends(
@@ -139,24 +136,17 @@ class SaleRmaProcess(models.TransientModel):
         "rma_id",
     )
     def _compute_amounts(self):
-        engine = self.env["sale.rma.refund"]
+        engine = self.env["sale.rma.plan"]
         for wizard in self:
             wizard.refund_error = False
+            plan = wizard._get_plan()
             try:
-                credits = wizard._prepare_credits()
+                credits = engine._prepare_credits(plan) if plan.rma else []
             except UserError as error:  # shown on the screen, raised again by the button
                 credits = []
                 wizard.refund_error = str(error)
-            company = wizard.company_id or self.env.company
-            currency = wizard.currency_id or company.currency_id
-            totals = engine._get_tax_totals(credits, currency, company)
-            wizard.tax_totals = totals
-            wizard.amount_total = totals["total_amount_currency"]
-            wizard.tax_amount = totals["tax_amount_currency"]
-            parts = engine._get_credit_parts(credits, currency)
-            wizard.amount_goods = parts.goods
-            wizard.amount_given_before = -parts.given_before
-            wizard.parts_message = parts.describe(self.env, currency)
+            for name, value in engine._get_figures(plan, credits).items():
+                wizard[name] = value
 
     @api.depends("rma_id")
     def _compute_card_message(self):
@@ -180,11 +170,15 @@ class SaleRmaProcess(models.TransientModel):
             )
 
     @api.depends(
-        "line_ids.exchange", "line_ids.exchange_product_id", "line_ids.qty_exchange", "amount_total"
+        "line_ids.exchange",
+        "line_ids.exchange_product_id",
+        "line_ids.qty_exchange",
+        "line_ids.exchange_price",
+        "amount_total",
     )
     def _compute_amount_exchange(self):
         for wizard in self:
-            items = wizard._get_exchange_items()
+            items = wizard._get_plan().exchange_items
             wizard.has_exchange = any(wizard.line_ids.mapped("exchange"))
             wizard.amount_exchange = wizard.rma_id._get_exchange_amount(items) if items else 0.0
             wizard.amount_difference = (
@@ -203,7 +197,7 @@ class SaleRmaProcess(models.TransientModel):
     def _compute_missing_message(self):
         """What is still owed to us stays visible (R10)."""
         for wizard in self:
-            missing = wizard._get_missing_text()
+            missing = wizard.rma_id._get_missing_text(wizard._get_plan().missing)
             wizard.missing_message = missing and self.env._(
                 "Completing the return gives up what did not come: %(items)s. Kept open, it goes "
                 "on waiting for it.",
@@ -221,18 +215,7 @@ class SaleRmaProcess(models.TransientModel):
     )
     def _compute_does_nothing(self):
         for wizard in self:
-            gives = wizard.refund_shipping or wizard.amount_adjustment
-            wizard.does_nothing = not gives and not any(
-                line._does_something() for line in wizard.line_ids
-            )
-
-    def _get_missing_text(self):
-        """Return how many of which items neither came back nor stay with the customer."""
-        self.ensure_one()
-        return ", ".join(
-            f"{format_quantity(self.env, line.qty_missing)} {line.product_id.display_name}"
-            for line in self.line_ids.filtered("qty_missing")
-        )
+            wizard.does_nothing = wizard._get_plan().does_nothing
 
     # === CRUD METHODS === #
 
@@ -260,33 +243,8 @@ class SaleRmaProcess(models.TransientModel):
         :raise UserError: wrong state, or a quantity over its limit; it names product and limit
         :raise LockError: somebody else processes the return at this moment (R6)
         """
-        if len(self.rma_id) != len(self):
-            raise UserError(self.env._("A return can be processed only once at a time."))
-        rmas = self.rma_id._gather_history()
-        self = self.with_env(rmas.env)
-        rmas._start_action("process")
-        self._check_up_to_date()
-        self.line_ids._check_quantities()
-        old_states = {rma.id: rma.state for rma in rmas}
-        rmas._start_processing()
-        self._process_stock()
-        refunds = self._process_refunds()
-        self._process_exchanges()
-        self._finish(old_states, refunds.filtered(lambda move: move.state == "posted").rma_id)
-        rmas._write_gathered_history()
+        self.env["sale.rma"]._process([wizard._prepare_plan() for wizard in self])
         return {"type": "ir.actions.act_window_close"}
-
-    def _check_up_to_date(self):
-        """R6: what a screen shows is done once."""
-        for wizard in self:
-            if wizard.process_count != wizard.rma_id.process_count:
-                raise UserError(
-                    self.env._(
-                        "%(rma)s was processed meanwhile: open the screen again to see what is "
-                        "left to do.",
-                        rma=wizard.rma_id.name,
-                    )
-                )
 
     def action_process_keep_open(self):
         """Do what the screen says and keep the returns open for the rest."""
@@ -295,91 +253,30 @@ class SaleRmaProcess(models.TransientModel):
 
     # === BUSINESS METHODS === #
 
-    def _process_stock(self):
-        arrivals, put_backs, restocked = self.line_ids._split_stock_quantities()
-        rmas = self.rma_id
-        rmas._receive(arrivals)
-        rmas._put_back(put_backs)
-        rmas._log_restocked(restocked)
-
-    def _process_refunds(self):
-        """Credit in one go what does not depend on each other: of one order, return by return.
-
-        :return: the credit notes
-        """
-        remaining, moves = self, self.env["account.move"]
-        while remaining:
-            by_order = remaining.grouped("order_id")
-            batch = self.browse([wizards[0].id for wizards in by_order.values()])
-            credits = {wizard.rma_id: wizard._prepare_credits() for wizard in batch}
-            reasons = {wizard.rma_id: wizard.adjustment_reason for wizard in batch}
-            moves |= batch.rma_id._create_refunds(credits, reasons)
-            remaining -= batch
-            remaining.invalidate_recordset(["can_refund_shipping", "shipping_message"], flush=False)
-        return moves
-
-    def _process_exchanges(self):
-        items = {wizard.rma_id: wizard._get_exchange_items() for wizard in self}
-        carriers = {wizard.rma_id: wizard.exchange_carrier_id for wizard in self}
-        orders = self.rma_id._create_exchange_orders(items, carriers)
-        self.rma_id._log_exchanged(orders)
-
-    def _finish(self, old_states, refunded):
-        """Close the returns or plan what is still awaited, and tell once what changed.
-
-        :param dict old_states: {return id: state before}
-        :param refunded: returns that gave something back now
-        """
-        closing = self.filtered("close").rma_id
-        staying = self.rma_id - closing
-        closing._give_up_awaited()
-        staying._plan_receipts()
-        self.filtered(lambda wizard: not wizard.close).line_ids._stop_awaiting_kept()
-        if closing:
-            closing._write_state("done", date_done=fields.Datetime.now())
-        changed = self.rma_id.filtered(lambda rma: rma.state != old_states[rma.id])
-        changed._notify_state_change({rma.id: old_states[rma.id] for rma in changed})
-        kept_open = (self.rma_id - changed).filtered(lambda rma: rma in refunded)
-        kept_open._tell_refunds()
-
-    def _prepare_credits(self):
-        """Return the `Credit`s of what is on the screen."""
+    def _prepare_plan(self):
+        """Return what is on the screen as plain data; see `sale.rma._process`."""
         self.ensure_one()
-        if not self.rma_id:
-            return []
-        quantities = {
-            line.rma_line_id: line.qty_refund
-            for line in self.line_ids
-            if line.product_uom_id.compare(line.qty_refund, 0.0) > 0
+        return {
+            "rma": self.rma_id.id,
+            "lines": [line._prepare_plan_line() for line in self.line_ids],
+            "refund_shipping": self.refund_shipping,
+            "fee": self.amount_fee,
+            "adjustment": self.amount_adjustment,
+            "adjustment_reason": self.adjustment_reason,
+            "exchange_carrier": self.exchange_carrier_id.id,
+            "close": self.close,
+            "process_count": self.process_count,
         }
-        self._check_extra_amounts()
-        if self.refund_shipping and not self.can_refund_shipping:
-            raise UserError(self.shipping_message)
-        engine = self.env["sale.rma.refund"]
-        credits = engine._prepare_credits(
+
+    def _get_plan(self):
+        """Return what is on the screen as the engine's `Plan`; whatever was typed, checked by
+        nobody yet."""
+        self.ensure_one()
+        return Plan(
             self.rma_id,
-            quantities,
+            [line._get_plan_line() for line in self.line_ids if line.rma_line_id],
             refund_shipping=self.refund_shipping,
             fee=self.amount_fee,
             adjustment=self.amount_adjustment,
+            adjustment_reason=self.adjustment_reason or "",
         )
-        engine._check_totals(credits, self.currency_id)
-        engine._check_ceiling(self.rma_id, credits, self.adjustment_reason)
-        return credits
-
-    def _check_extra_amounts(self):
-        if self.currency_id.compare_amounts(self.amount_fee, 0.0) < 0:
-            raise UserError(
-                self.env._(
-                    "The refund fee cannot be below zero: to give more, use a positive adjustment."
-                )
-            )
-
-    def _get_exchange_items(self):
-        """Return (return line, product, quantity) of each ticked exchange."""
-        self.ensure_one()
-        return [
-            (line.rma_line_id, line.exchange_product_id, line.qty_exchange)
-            for line in self.line_ids
-            if line.exchange and line.exchange_product_id and line.qty_exchange > 0
-        ]

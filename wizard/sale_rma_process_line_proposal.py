@@ -4,24 +4,27 @@ from odoo import api, fields, models
 
 from odoo.addons.sale_rma.models.process.proposal import (
     ProcessProposal,
-    get_qty_come,
-    get_qty_credited,
     get_qty_in_returns,
-    get_qty_kept,
-    get_qty_to_exchange,
 )
+from odoo.addons.sale_rma.tools.number_field import Amount
 from odoo.addons.sale_rma.tools.quantity_field import (
     Quantity,
     format_quantity,
     is_countable,
-    round_units,
 )
+
+from .sale_rma_process_line import PLANNED
 
 # quantities that follow, each with where what was proposed for it last is kept
 FOLLOWERS = {
     "qty_refund": "proposed_refund",
     "qty_restock": "proposed_restock",
     "qty_exchange": "proposed_exchange",
+}
+# what the price of what is sent follows
+PRICED_BY = {
+    *("exchange", "exchange_product_id", "exchange_price"),
+    *("qty_received", "qty_refund", "qty_exchange", "keep"),
 }
 
 
@@ -39,6 +42,9 @@ class SaleRmaProcessLine(models.TransientModel):
     proposed_refund = Quantity(digits="Product Unit")
     proposed_restock = Quantity(digits="Product Unit")
     proposed_exchange = Quantity(digits="Product Unit")
+    # the same of the price, and for which product
+    proposed_price = Amount()
+    priced_product_id = fields.Many2one(comodel_name="product.product")
     stay_message = fields.Char(compute="_compute_stay_message")
     qty_missing = fields.Float(
         compute="_compute_qty_missing",
@@ -64,17 +70,7 @@ class SaleRmaProcessLine(models.TransientModel):
     @api.depends("qty_received", "qty_refund", "keep")
     def _compute_qty_missing(self):
         for line in self:
-            rma_line, received = line.rma_line_id, line.qty_received
-            if not rma_line or not is_countable(received):
-                line.qty_missing = 0.0
-                continue
-            refunded = get_qty_credited(rma_line)
-            if line.keep and is_countable(line.qty_refund):
-                refunded += line.qty_refund
-            settled = max(get_qty_come(rma_line, received), refunded)
-            line.qty_missing = max(
-                round_units(rma_line.product_uom_id, rma_line.quantity - settled), 0.0
-            )
+            line.qty_missing = line._get_plan_line().missing if line.rma_line_id else 0.0
 
     # === ONCHANGE METHODS === #
 
@@ -82,11 +78,18 @@ class SaleRmaProcessLine(models.TransientModel):
     def _onchange_decisions(self):
         for line, values in self._iter_following(()):
             line.update(values)
+            line.update(line._get_following_price(()))
 
     @api.onchange("qty_refund")
     def _onchange_qty_refund(self):
         for line, values in self._iter_following(("qty_refund",)):
             line.update(values)
+            line.update(line._get_following_price(()))
+
+    @api.onchange("exchange_product_id", "qty_exchange")
+    def _onchange_exchanged(self):
+        for line in self:
+            line.update(line._get_following_price(()))
 
     # === CRUD METHODS === #
 
@@ -116,33 +119,13 @@ class SaleRmaProcessLine(models.TransientModel):
         if vals.keys() & {"qty_received", "keep", "exchange", *FOLLOWERS}:
             for line, values in self._iter_following(vals.keys()):
                 super(SaleRmaProcessLine, line).write(values)
+        if vals.keys() & PRICED_BY:
+            for line in self:
+                if values := line._get_following_price(vals.keys()):
+                    super(SaleRmaProcessLine, line).write(values)
         return result
 
     # === BUSINESS METHODS === #
-
-    def _stop_awaiting_kept(self):
-        """Plan the receipts of items that the customer keeps for the rest of them only."""
-        kept = self.filtered("keep").rma_line_id
-        kept._cancel_planned_moves()
-        missing = {}
-        for rma_line in kept:
-            come = get_qty_come(rma_line, rma_line.qty_received)
-            settled = max(come, get_qty_credited(rma_line))
-            quantity = round_units(rma_line.product_uom_id, rma_line.quantity - settled)
-            if quantity > 0 and rma_line.product_id.type != "service":
-                # sudo: what a kit is made of, whoever processes
-                components = rma_line.sudo().sale_line_id._get_rma_components()
-                missing[rma_line, rma_line.rma_id.warehouse_id] = {
-                    product: needed * quantity for product, needed in components.items()
-                }
-        self.env["sale.rma"]._create_receipts(missing)
-
-    def _does_something(self):
-        """Whether anything is received, put back, refunded or exchanged."""
-        self.ensure_one()
-        arriving = self.qty_received - self.qty_already_received
-        done = (arriving, self.qty_restock, self.qty_refund, self.exchange and self.qty_exchange)
-        return any(not is_countable(qty) or not self.product_uom_id.is_zero(qty) for qty in done)
 
     def _complete_vals(self, vals, proposal, refunds, arriving):
         """Return the values of a new line with those that follow from what is given.
@@ -156,6 +139,7 @@ class SaleRmaProcessLine(models.TransientModel):
         others = arriving[sold] - self._get_qty_arriving()
         values = self._get_following_values(proposal, vals.keys(), refunds[sold], others)
         self.update(values)
+        values |= self._get_following_price(vals.keys())
         refunds[sold] += self.qty_refund if is_countable(self.qty_refund) else 0.0
         return {"qty_received": 0.0, "exchange": False, **vals, **values}
 
@@ -188,41 +172,43 @@ class SaleRmaProcessLine(models.TransientModel):
         :param float others: units that other lines of the screen refund of the same sold line
         :param float arriving: units that come now with these
         """
-        rma_line, received = self.rma_line_id, self.qty_received
-        if not is_countable(received):
-            return {}
-        keep = self.keep
-        if "qty_refund" in given and "keep" not in given:
-            keep = keep or get_qty_kept(rma_line, received, self.qty_refund) > 0
-        values = {"keep": keep}
-
-        def follow(name, proposed, most):
-            memory = FOLLOWERS[name]
-            values[memory] = proposed
-            if name not in given:
-                values[name] = self._get_followed(name, proposed, most)
-
-        come = max(get_qty_come(rma_line, received) - get_qty_credited(rma_line), 0.0)
-        follow(
-            "qty_refund",
-            proposal.get_refund(rma_line, received, keep, others, arriving),
-            rma_line.quantity if keep else come,
+        names = {**PLANNED, "keep": "keep", "exchange": "exchange"}
+        following, proposed = proposal.follow(
+            self.rma_line_id,
+            {planned: self[name] for name, planned in names.items()},
+            {names[name] for name in given if name in names},
+            {PLANNED[name]: self[memory] for name, memory in FOLLOWERS.items()},
+            others,
+            arriving,
         )
-        follow(
-            "qty_restock",
-            proposal.get_restock(rma_line, received),
-            get_qty_in_returns(rma_line, received),
-        )
-        refund = values.get("qty_refund", self.qty_refund)
-        to_send = get_qty_to_exchange(rma_line, received, keep, refund) if self.exchange else 0.0
-        follow("qty_exchange", to_send, to_send)
+        values = {
+            name: following[planned] for name, planned in names.items() if planned in following
+        }
+        for name, memory in FOLLOWERS.items():
+            if PLANNED[name] in proposed:
+                values[memory] = proposed[PLANNED[name]]
         return values
 
-    def _get_followed(self, name, proposed, most):
-        """Return a quantity after others changed: what was typed stays, up to what is there."""
-        value, before = self[name], self[FOLLOWERS[name]]
-        if not is_countable(value) or not is_countable(before):
-            return value
-        if self.product_uom_id.compare(value, before) == 0:
-            return proposed
-        return min(value, most)
+    def _get_following_price(self, given):
+        """Return the values of the price of what is sent, where they change: a price that was
+        typed stays as long as the same product is sent.
+
+        :param given: names of the fields that were given just now, and stay as they are
+        """
+        if not self.rma_line_id:
+            return {}
+        product = self.exchange_product_id if self.exchange else self.exchange_product_id.browse()
+        price, before = self.exchange_price, self.proposed_price
+        if not (product or price or before or self.priced_product_id):
+            return {}
+        proposed = 0.0
+        if product and is_countable(self.qty_exchange):
+            proposed = self.rma_line_id._get_exchange_price(product, self.qty_exchange)
+            proposed = self.currency_id.round(proposed)
+        is_same = self.priced_product_id == product
+        is_typed = is_same and self.currency_id.compare_amounts(price, before)
+        values = {"proposed_price": proposed, "priced_product_id": product.id}
+        if "exchange_price" not in given and not is_typed:
+            values["exchange_price"] = proposed
+        is_new = not is_same or proposed != before or price != values.get("exchange_price", price)
+        return values if is_new else {}

@@ -11,10 +11,6 @@ CHECKED_AT_ONCE = 100
 TRIES = 5
 
 
-class _UndoneError(Exception):
-    """Undoes what was only tried."""
-
-
 class SaleRmaJob(models.Model):
     """How a bulk operation runs: batch by batch, each a transaction of its own, by the screen of
     its user or by the scheduler. A batch is taken under lock and marked in the transaction that
@@ -187,48 +183,47 @@ class SaleRmaJob(models.Model):
         rmas._check_nothing_done()
 
     def _check_process(self, rmas):
-        """Return {return: what it will refund, and what it goes on waiting for}: told by the
-        processing screens, which are not kept."""
-        results = {}
-        try:
-            with self.env.cr.savepoint():
-                wizards = self._open_process(rmas)
-                wizards.line_ids._check_quantities()
-                for wizard in wizards:
-                    if wizard.refund_error:
-                        raise UserError(wizard.refund_error)
-                    results[wizard.rma_id.id] = {
-                        "amount": wizard.amount_total,
-                        "message": self._get_process_message(wizard),
-                    }
-                raise _UndoneError
-        except _UndoneError:
-            return {rma: results[rma.id] for rma in rmas}
+        """Return {return: what it will refund, and what it goes on waiting for}."""
+        plans = self._make_plans(rmas)
+        messages = self._get_process_messages(plans)
+        previews = rmas._preview([plan.to_data() for plan in plans])
+        return {
+            preview["rma"]: {
+                "amount": preview["amount_total"],
+                "message": messages[preview["rma"]],
+            }
+            for preview in previews
+        }
 
-    def _open_process(self, rmas):
-        """Return the processing screens of returns, filled in with the proposal: what arrived is
-        processed, and a return of which something is missing stays open for it.
+    def _make_plans(self, rmas):
+        """Return what is proposed to do with returns: what arrived is processed, and a return of
+        which something is missing stays open for it.
 
         :raise UserError: nothing of it is to be done
         """
-        wizards = self.env["sale.rma.process"].create([{"rma_id": rma.id} for rma in rmas])
-        incomplete = wizards.filtered(lambda wizard: any(wizard.line_ids.mapped("qty_missing")))
-        incomplete.close = False
-        for wizard in incomplete.filtered("does_nothing"):
-            raise UserError(
-                self.env._(
-                    "%(rma)s waits for %(items)s, and nothing new has arrived of it.",
-                    rma=wizard.rma_id.name,
-                    items=wizard._get_missing_text(),
+        plans = self.env["sale.rma.plan"]._read([{"rma": rma.id} for rma in rmas])
+        for plan in plans:
+            plan.close = not plan.missing
+            if not plan.close and plan.does_nothing:
+                raise UserError(
+                    self.env._(
+                        "%(rma)s waits for %(items)s, and nothing new has arrived of it.",
+                        rma=plan.rma.name,
+                        items=plan.rma._get_missing_text(plan.missing),
+                    )
                 )
-            )
-        return wizards
+        return plans
 
-    def _get_process_message(self, wizard):
-        return not wizard.close and self.env._(
-            "What arrived is processed; it stays open for %(items)s.",
-            items=wizard._get_missing_text(),
-        )
+    def _get_process_messages(self, plans):
+        """Return {return: what it goes on waiting for, in words}."""
+        return {
+            plan.rma: not plan.close
+            and self.env._(
+                "What arrived is processed; it stays open for %(items)s.",
+                items=plan.rma._get_missing_text(plan.missing),
+            )
+            for plan in plans
+        }
 
     # === OPERATIONS === #
 
@@ -254,16 +249,16 @@ class SaleRmaJob(models.Model):
             return
         rmas = lines.with_env(self.env).rma_id
         before = self._get_credited(rmas)
-        wizards = self._open_process(rmas)
-        messages = {wizard.rma_id.id: self._get_process_message(wizard) for wizard in wizards}
-        wizards.action_process()
+        plans = self._make_plans(rmas)
+        messages = self._get_process_messages(plans)
+        rmas._process([plan.to_data() for plan in plans])
         after = self._get_credited(rmas)
         for line in lines:
             rma_id = line.rma_id.id
             line.write(
                 {
                     "amount": after.get(rma_id, 0.0) - before.get(rma_id, 0.0),
-                    "message": messages[rma_id],
+                    "message": messages[line.rma_id],
                 }
             )
         lines.state = "done"

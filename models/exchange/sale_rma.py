@@ -17,14 +17,14 @@ class SaleRma(models.Model):
         """Return the values of the order that sends other goods instead.
 
         :param list items: (return line, product, quantity in the product's own unit, or in the
-            sold line's one for the same product)
+            sold line's one for the same product, agreed price of one unit or none)
         """
         self.ensure_one()
         return {
             **self._prepare_exchange_header_vals(),
             "order_line": [
-                Command.create(line._prepare_exchange_line_vals(product, quantity))
-                for line, product, quantity in items
+                Command.create(line._prepare_exchange_line_vals(product, quantity, price))
+                for line, product, quantity, price in items
             ],
         }
 

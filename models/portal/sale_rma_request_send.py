@@ -65,7 +65,7 @@ class SaleRmaRequest(models.AbstractModel):
             estimate.has_exchange = True
             estimate.exchange = rma._get_exchange_amount(
                 [
-                    (rma_line, wanted[rma_line.sale_line_id].product, rma_line.quantity)
+                    (rma_line, wanted[rma_line.sale_line_id].product, rma_line.quantity, None)
                     for rma_line in rma.line_ids
                     if rma_line.sale_line_id in wanted
                 ]

@@ -1,1 +1,4 @@
+from . import sale_rma
 from . import sale_rma_line
+from . import sale_rma_plan
+from . import sale_rma_plan_check

@@ -1,5 +1,8 @@
 from ...tools.quantity_field import is_countable, round_units
 
+# quantities that follow from the others
+FOLLOWING = ("refund", "restock", "exchange_qty")
+
 
 class ProcessProposal:
     """What follows from what came back of returned items (R10): how many are refunded, put back
@@ -41,6 +44,59 @@ class ProcessProposal:
         if rma_line.reason_id and not rma_line.reason_id.restock:
             return 0.0
         return get_qty_in_returns(rma_line, received)
+
+    def follow(self, rma_line, values, given, before=None, others=0.0, others_arriving=0.0):
+        """Return what follows from the others, and what is proposed: what was typed stays, as far
+        as there is as much.
+
+        :param dict values: `received`, `keep`, `refund`, `restock`, `exchange`, `exchange_qty` as
+            they are
+        :param given: names of those that were given just now, and stay as they are
+        :param dict before: what was proposed before: a quantity that equals it was not typed
+        :param float others: units that other items refund of the same sold line
+        :param float others_arriving: units that come now with these
+        :return: two dicts, {name: value}
+        """
+        received = values["received"]
+        if not is_countable(received):
+            return {}, {}
+        before = before or dict.fromkeys(FOLLOWING, 0.0)
+        unit, keep = rma_line.product_uom_id, values["keep"]
+        if "refund" in given and "keep" not in given:
+            keep = keep or get_qty_kept(rma_line, received, values["refund"]) > 0
+        following, proposed = {"keep": keep}, {}
+
+        def propose(name, quantity, most):
+            proposed[name] = quantity
+            if name not in given:
+                following[name] = _get_followed(unit, values[name], before[name], quantity, most)
+
+        come = max(get_qty_come(rma_line, received) - get_qty_credited(rma_line), 0.0)
+        propose(
+            "refund",
+            self.get_refund(rma_line, received, keep, others, others_arriving),
+            rma_line.quantity if keep else come,
+        )
+        propose(
+            "restock",
+            self.get_restock(rma_line, received),
+            get_qty_in_returns(rma_line, received),
+        )
+        refund = following.get("refund", values["refund"])
+        to_send = 0.0
+        if values["exchange"]:
+            to_send = get_qty_to_exchange(rma_line, received, keep, refund)
+        propose("exchange_qty", to_send, to_send)
+        return following, proposed
+
+
+def _get_followed(unit, value, before, proposed, most):
+    """Return a quantity after others changed: what was typed stays, up to what is there."""
+    if not is_countable(value) or not is_countable(before):
+        return value
+    if unit.compare(value, before) == 0:
+        return proposed
+    return min(value, most)
 
 
 def get_qty_come(rma_line, received):

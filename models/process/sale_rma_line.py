@@ -1,39 +1,60 @@
 from odoo import models
 
-
-class SaleRma(models.Model):
-    _inherit = "sale.rma"
-
-    def _has_nothing_arrived(self):
-        """Whether goods have to come back of which nothing has come back."""
-        self.ensure_one()
-        goods = self.line_ids.filtered(
-            lambda line: line.product_id.type != "service" and line._get_qty_to_come_back() > 0
-        )
-        return bool(goods) and not any(goods.mapped("qty_received"))
+from ...tools.quantity_field import round_units
+from .proposal import get_qty_come, get_qty_credited
 
 
 class SaleRmaLine(models.Model):
     _inherit = "sale.rma.line"
 
     def _prepare_process_lines(self):
-        """Return the values of the processing screen's lines: everything that came back or,
-        nothing yet, everything asked for that was sent. What follows the lines propose (R10)."""
+        """Return the values of the processing screen's lines; what follows the lines propose
+        (R10)."""
+        received = self._get_qty_proposed_received()
+        return [
+            {
+                "rma_line_id": line.id,
+                "qty_received": received[line],
+                "warehouse_id": line.rma_id.warehouse_id.id,
+                "exchange": line.resolution == "exchange",
+            }
+            for line in self
+        ]
+
+    def _get_qty_proposed_received(self):
+        """Return {return line: units that are proposed as come back}: everything that came back
+        or, nothing yet, everything asked for that was sent."""
         nothing_came = {rma for rma in self.rma_id if not rma._has_arrivals()}
-        vals_list = []
+        quantities = {}
         for line in self:
-            is_service = line.product_id.type == "service"
-            asked = line._get_qty_to_come_back()
-            awaited = asked if line.rma_id in nothing_came else line.qty_received
-            vals_list.append(
-                {
-                    "rma_line_id": line.id,
-                    "qty_received": 0.0 if is_service else awaited,
-                    "warehouse_id": line.rma_id.warehouse_id.id,
-                    "exchange": line.resolution == "exchange",
+            awaited = line.rma_id in nothing_came
+            quantity = line._get_qty_to_come_back() if awaited else line.qty_received
+            quantities[line] = 0.0 if line.product_id.type == "service" else quantity
+        return quantities
+
+    def _get_qty_refundable(self):
+        """Return the units that are asked for, invoiced and not credited."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        invoiced = self.env["sale.rma.refund"]._get_qty_refundable(sold).get(sold, 0.0)
+        # sudo: credit notes are accounting's; a number gets out
+        return max(min(self.quantity - self.sudo()._get_qty_credited(), invoiced), 0.0)
+
+    def _stop_awaiting_kept(self):
+        """Plan the receipts of items that the customer keeps for the rest of them only."""
+        self._cancel_planned_moves()
+        missing = {}
+        for line in self:
+            come = get_qty_come(line, line.qty_received)
+            settled = max(come, get_qty_credited(line))
+            quantity = round_units(line.product_uom_id, line.quantity - settled)
+            if quantity > 0 and line.product_id.type != "service":
+                # sudo: what a kit is made of, whoever processes
+                components = line.sudo().sale_line_id._get_rma_components()
+                missing[line, line.rma_id.warehouse_id] = {
+                    product: needed * quantity for product, needed in components.items()
                 }
-            )
-        return vals_list
+        self.env["sale.rma"]._create_receipts(missing)
 
     def _get_qty_settled_uninvoiced(self):
         """Return {return line: units that came back when nothing of them could be credited, and

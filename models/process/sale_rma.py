@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+
+from ...tools.quantity_field import format_quantity
+from .plan import split_stock_quantities
+
+
+class SaleRma(models.Model):
+    """The engine: does with returns what was planned, whoever planned it."""
+
+    _inherit = "sale.rma"
+
+    @api.model
+    def _process(self, plans):
+        """Do what is planned, all or nothing (R7): receipt, putting back, credit notes, exchange,
+        history and mail; then the return is done, or stays open with `close` off. What a plan
+        leaves out is proposed as on the screen (R10); of the items it names, if it names some,
+        only these are processed.
+
+        :param list plans: one dict for each return: `rma` (id), `lines`, `refund_shipping`, `fee`
+            and `adjustment` (tax included, in the order's currency), `adjustment_reason`,
+            `exchange_carrier` (id), `close`, `process_count` (of the return it was made for: R6);
+            `lines` are dicts of `rma_line` (id), `received` (in all), `restock`, `warehouse` (id),
+            `refund`, `keep`, `exchange`, `exchange_product` (id), `exchange_qty` (all in the sold
+            line's unit) and `exchange_price` (of one, in the order's currency, as its prices are
+            told)
+        :return: the `sale.rma`s
+        :raise UserError: wrong state, or a quantity over its limit; it names product and limit
+        :raise AccessError: no right to change the returns, or to read what is named
+        :raise LockError: somebody else processes the return at this moment (R6)
+        """
+        rmas = self._get_planned(plans)._gather_history()
+        rmas._start_action("process")
+        plans = rmas.env["sale.rma.plan"]._read(plans)
+        rmas.env["sale.rma.plan"]._check(plans)
+        old_states = {rma.id: rma.state for rma in rmas}
+        rmas._start_processing()
+        rmas._process_stock(plans)
+        refunds = rmas._process_refunds(plans)
+        rmas._process_exchanges(plans)
+        refunded = refunds.filtered(lambda move: move.state == "posted").rma_id
+        rmas._finish(plans, old_states, refunded)
+        rmas._write_gathered_history()
+        return rmas.with_env(self.env)
+
+    @api.model
+    def _preview(self, plans):
+        """Return what `_process` would do, and do nothing; parameters and errors are its own.
+
+        :return: a list with one dict for each plan: `rma`, `amount_total`, `tax_amount`,
+            `tax_totals`, `amount_goods`, `amount_given_before`, `amount_exchange` and
+            `amount_difference` (tax included, in the order's currency), `parts_message` (what the
+            total is made of), `missing` ({return line: units}) and `does_nothing`
+        """
+        rmas = self._get_planned(plans)
+        rmas._check_action("process")
+        plans = self.env["sale.rma.plan"]._read(plans)
+        self.env["sale.rma.plan"]._check(plans)
+        return [self._preview_plan(plan) for plan in plans]
+
+    @api.model
+    def _preview_plan(self, plan):
+        engine = self.env["sale.rma.plan"]
+        figures = engine._get_figures(plan, engine._prepare_credits(plan))
+        items = plan.exchange_items
+        exchange = plan.rma._get_exchange_amount(items)
+        return {
+            "rma": plan.rma,
+            **figures,
+            "amount_exchange": exchange,
+            "amount_difference": exchange - figures["amount_total"] if items else 0.0,
+            "missing": plan.missing,
+            "does_nothing": plan.does_nothing,
+        }
+
+    @api.model
+    def _get_planned(self, plans):
+        """Return the returns that plans are for.
+
+        :raise UserError: what names one is no id
+        """
+        for plan in plans:
+            self.env["sale.rma.plan"]._check_values(plan, plan, "rma")
+        return self.browse(dict.fromkeys(plan["rma"] for plan in plans))
+
+    # === STEPS === #
+
+    def _process_stock(self, plans):
+        lines = [line for plan in plans for line in plan.lines]
+        arrivals, put_backs, restocked = split_stock_quantities(lines)
+        self._receive(arrivals)
+        self._put_back(put_backs)
+        self._log_restocked(restocked)
+
+    def _process_refunds(self, plans):
+        """Credit in one go what does not depend on each other: of one order, return by return.
+
+        :return: the credit notes
+        """
+        remaining, moves = list(plans), self.env["account.move"]
+        while remaining:
+            batch = list({plan.rma.order_id: plan for plan in reversed(remaining)}.values())[::-1]
+            engine = self.env["sale.rma.plan"]
+            credits = {plan.rma: engine._prepare_credits(plan) for plan in batch}
+            reasons = {plan.rma: plan.adjustment_reason for plan in batch}
+            moves |= self.browse().union(*credits)._create_refunds(credits, reasons)
+            remaining = [plan for plan in remaining if plan not in batch]
+        return moves
+
+    def _process_exchanges(self, plans):
+        items = {plan.rma: plan.exchange_items for plan in plans}
+        carriers = {plan.rma: plan.exchange_carrier for plan in plans}
+        self._log_exchanged(self._create_exchange_orders(items, carriers))
+
+    def _finish(self, plans, old_states, refunded):
+        """Close the returns or plan what is still awaited, and tell once what changed.
+
+        :param dict old_states: {return id: state before}
+        :param refunded: returns that gave something back now
+        """
+        closing = self.browse().union(*(plan.rma for plan in plans if plan.close))
+        staying = self - closing
+        closing._give_up_awaited()
+        staying._plan_receipts()
+        kept = [
+            line.rma_line for plan in plans if not plan.close for line in plan.lines if line.keep
+        ]
+        self.line_ids.browse().union(*kept)._stop_awaiting_kept()
+        if closing:
+            closing._write_state("done", date_done=fields.Datetime.now())
+        changed = self.filtered(lambda rma: rma.state != old_states[rma.id])
+        changed._notify_state_change({rma.id: old_states[rma.id] for rma in changed})
+        kept_open = (self - changed).filtered(lambda rma: rma in refunded)
+        kept_open._tell_refunds()
+
+    # === WHAT IS PROPOSED === #
+
+    def _is_shipping_refund_proposed(self):
+        """A withdrawal of everything gives the standard delivery back (docs/law.md L17, L21)."""
+        self.ensure_one()
+        return (
+            self.rma_type == "withdrawal"
+            and self._is_whole_order()
+            and not self._get_refundable_shipping()[1]
+        )
+
+    def _get_missing_text(self, missing):
+        """Say how many of which items neither came back nor stay with the customer.
+
+        :param dict missing: `Plan.missing`
+        """
+        return ", ".join(
+            f"{format_quantity(self.env, quantity)} {line.product_id.display_name}"
+            for line, quantity in missing.items()
+        )
+
+    def _has_nothing_arrived(self):
+        """Whether goods have to come back of which nothing has come back."""
+        self.ensure_one()
+        goods = self.line_ids.filtered(
+            lambda line: line.product_id.type != "service" and line._get_qty_to_come_back() > 0
+        )
+        return bool(goods) and not any(goods.mapped("qty_received"))
