@@ -37,6 +37,7 @@ from . import exchange
 from . import mail
 from . import portal
 from . import withdrawal
+from . import recall
 from . import privacy
 from . import bulk
 from . import speed

@@ -76,12 +76,13 @@ class SaleRma(models.Model):
             ("withdrawal", "Withdrawal"),
             ("return", "Return"),
             ("claim", "Claim"),
+            ("recall", "Recall"),
         ],
         string="Type",
         required=True,
         default="return",
         help="Withdrawal: statutory, needs no reason. Return: commercial. "
-        "Claim: defect, damage, wrong or missing goods.",
+        "Claim: defect, damage, wrong or missing goods. Recall: not safe, opened for all buyers.",
     )
     state = fields.Selection(
         selection=[

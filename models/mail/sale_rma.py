@@ -109,7 +109,7 @@ class SaleRma(models.Model):
 
     def _subscribe_parties(self):
         """Have customer and manager follow the returns: they get what is written in the thread."""
-        for parties, rmas in self.grouped(SaleRma._get_parties).items():
+        for parties, rmas in self.grouped(lambda rma: rma._get_parties()).items():
             rmas._message_subscribe(partner_ids=parties.ids)
 
     def _get_parties(self):
@@ -183,7 +183,7 @@ class SaleRma(models.Model):
         :return: {return id: (subject, address)} of those written to
         """
         notices = {}
-        for key, rmas in self.grouped(SaleRma._get_template_key).items():
+        for key, rmas in self.grouped(lambda rma: rma._get_template_key()).items():
             template = self._get_state_template(key)
             if not template:
                 continue

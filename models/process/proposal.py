@@ -41,7 +41,7 @@ class ProcessProposal:
 
     def get_restock(self, rma_line, received):
         """Return the units to put back for sale: what is unfit by its reason stays in Returns."""
-        if rma_line.reason_id and not rma_line.reason_id.restock:
+        if not rma_line._is_fit_for_sale():
             return 0.0
         return get_qty_in_returns(rma_line, received)
 

@@ -72,3 +72,9 @@ class SaleRmaLine(models.Model):
             settled[line] = min(uncredited, left[line.sale_line_id.id])
             left[line.sale_line_id.id] -= settled[line]
         return settled
+
+    def _is_fit_for_sale(self):
+        """Whether what comes back is proposed to be put back for sale; a hook for rooms by which
+        more is unfit than by its reason."""
+        self.ensure_one()
+        return not self.reason_id or self.reason_id.restock
