@@ -544,7 +544,8 @@ class OrderOracle:
             self.test.assertLessEqual(abs(found - expected), 0.03, sold.name)
 
     def _check_share(self, discount):
-        """The returned units' share of a discount, by what they cost untaxed."""
+        """The returned units' share of a discount, by what they cost untaxed. It was given on the
+        units ordered: what was sent and invoiced beyond has none, the first that come back do."""
         billed, credited = self._items(discount, "out_invoice"), self._items(discount, "out_refund")
         # promotions are not for shipping
         lines = (self.sold | self.shipping).filtered(
@@ -553,16 +554,22 @@ class OrderOracle:
                 and not (sold.is_delivery and discount.reward_id)
             )
         )
-        weights = {
-            sold: Fraction(sum(self._items(sold, "out_invoice").mapped("price_subtotal")))
+        given_on = {
+            sold: min(Fraction(self.invoiced[sold]), Fraction(sold.product_uom_qty))
             for sold in lines
             if self._items(sold, "out_invoice")
+        }
+        weights = {
+            sold: Fraction(sum(self._items(sold, "out_invoice").mapped("price_subtotal")))
+            * units
+            / Fraction(self.invoiced[sold])
+            for sold, units in given_on.items()
         }
         total = sum(weights.values())
         if not total or not billed:
             return
         part = sum(
-            weight * Fraction(self._credited_units(sold)) / Fraction(self.invoiced[sold])
+            weight * min(Fraction(self._credited_units(sold)) / given_on[sold], 1)
             for sold, weight in weights.items()
         )
         expected = part / total * Fraction(sum(billed.mapped("price_total")))
