@@ -6,7 +6,7 @@ from pathlib import Path
 from lxml import etree
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import file_path
 
@@ -24,6 +24,7 @@ class TestContextKeys(AttackCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.own.action_accept()
+        cls.reader = cls._make_user("reader", "stock.group_stock_user")
 
     def _get_operations(self):
         """Return {key: operation that reads it; it takes the environment to use and returns what
@@ -39,6 +40,7 @@ class TestContextKeys(AttackCommon):
             "rma_program": self._process_return,
             "rma_erased": self._delete_withdrawal,
             "rma_holds_place": self._change_operation,
+            "rma_posting": self._write_in_anothers_name,
         }
 
     def test_every_key_of_ours_is_tried(self):
@@ -141,6 +143,16 @@ class TestContextKeys(AttackCommon):
         picking = env["stock.picking"].browse(self.own.sudo().picking_ids[:1].id).sudo()
         picking.picking_type_id = picking.picking_type_id.copy()
         return picking.location_id, picking.location_dest_id, picking.move_ids.location_dest_id
+
+    def _write_in_anothers_name(self, env):
+        """Who may only read a return writes no message in its thread but by its page."""
+        messages = env["mail.message"].with_user(self.reader)
+        vals = {"model": "sale.rma", "res_id": self.own.id, "author_id": self.customer.id}
+        try:
+            messages.create({**vals, "body": "Forged", "message_type": "comment"})
+        except AccessError:
+            return "refused"
+        return "written"
 
     def _get_signup(self, env):
         partner = env["res.partner"].sudo().browse(self.customer.id)

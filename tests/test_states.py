@@ -99,9 +99,10 @@ class TestStates(SaleRmaCommon):
             (rma.action_draft, 1),
             (rma.action_accept, 2),
             (lambda: self._receive(rma), 3),
-            (lambda: self._process(rma, {"qty_refund": 1}, close=False), 3),
-            (lambda: self._process(rma), 4),
-            (rma.action_reopen, 5),
+            # what was given is told, also where the return stays open
+            (lambda: self._process(rma, {"qty_refund": 1}, close=False), 4),
+            (lambda: self._process(rma), 5),
+            (rma.action_reopen, 6),
         ]
         for step, mails in steps:
             step()

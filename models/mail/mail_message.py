@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...tools.context_marks import OURS
 from ..rights.sale_rma_access_token import take_key_out
 
 
@@ -42,7 +43,8 @@ class MailMessage(models.Model):
         if operation == "read":
             return forbidden + others._filter_rma_internal()
         forbidden += others._filter_rma_guarded()
-        if operation == "create" and self.env.user._is_internal():
+        is_ours = self.env.context.get("rma_posting") is OURS
+        if operation == "create" and not is_ours and self.env.user._is_internal():
             forbidden += others._filter_rma_of_readers()
         return forbidden
 

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ...tools.context_marks import OURS
+
 
 class SaleRmaPosting(models.AbstractModel):
     """Documents whose thread is open to people outside, and no relay.
@@ -56,6 +58,11 @@ class SaleRmaPosting(models.AbstractModel):
         """Override of `mail`: as `message_post`."""
         self._check_posting()
         return super().message_mail_with_source(source_ref, **kwargs)
+
+    def _message_create(self, values_list):
+        """Override of `mail`: what gets here was checked by the method that posts."""
+        posting = self.with_context(rma_posting=OURS)
+        return super(SaleRmaPosting, posting)._message_create(values_list)
 
     @api.private
     def message_change_thread(self, new_thread, new_parent_message=False):
