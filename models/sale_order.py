@@ -132,6 +132,35 @@ class SaleOrder(models.Model):
             soft=False
         )
 
+    # === WHERE FROM AND TO === #
+
+    def _get_rma_home_address(self):
+        """Return the address that goods of the order come back from, and others are sent to
+        instead: the one they went to, or the customer's own where that was a relay shop."""
+        self.ensure_one()
+        address = self.partner_shipping_id
+        for home in (self.partner_id, self.partner_id.commercial_partner_id):
+            if self._is_relay_shop(address):
+                address = home
+        return address
+
+    @api.model
+    def _is_relay_shop(self, record):
+        """Whether an address or a delivery method is that of relay shops (Mondial Relay's addon
+        is no dependency)."""
+        return "is_mondialrelay" in record._fields and bool(record.sudo().is_mondialrelay)
+
+    def _get_rma_warehouse(self):
+        """Return the warehouse that goods of the order come back to, and others are sent from
+        instead: the order's, or the company's first one where that is archived."""
+        self.ensure_one()
+        # sudo: which of the company's warehouses works, whoever makes the return
+        own = self.warehouse_id.sudo()
+        if not own or own.active:
+            return self.warehouse_id
+        active = own.search([("company_id", "=", own.company_id.id)], limit=1)
+        return active.with_env(self.env)
+
     # === CUSTOMER === #
 
     def _is_rma_guest_address(self, email):

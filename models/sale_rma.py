@@ -209,7 +209,7 @@ class SaleRma(models.Model):
     def _compute_partner_id(self):
         for rma in self:
             rma.partner_id = rma.order_id.partner_id
-            rma.partner_shipping_id = rma.order_id.partner_shipping_id
+            rma.partner_shipping_id = rma.order_id._get_rma_home_address()
 
     @api.depends("partner_id")
     def _compute_email(self):
@@ -225,7 +225,7 @@ class SaleRma(models.Model):
     @api.depends("order_id")
     def _compute_warehouse_id(self):
         for rma in self:
-            rma.warehouse_id = rma.order_id.warehouse_id
+            rma.warehouse_id = rma.order_id._get_rma_warehouse()
 
     @api.depends("company_id", "warehouse_id")
     def _compute_return_address_id(self):

@@ -57,6 +57,21 @@ class TestExchangeMoney(SaleRmaMoneyCommon):
                 self.assertAlmostEqual(rma.refund_ids.amount_residual, open_credit, 2)
                 self.assertSettled(rma.order_id)
 
+    def test_an_exchange_wholly_set_off_is_paid_and_no_origin_of_the_credit(self):
+        rma, exchange = self._exchange(self._sold(), self.mug)
+        invoice, refund = exchange.invoice_ids, rma.refund_ids
+        self.assertEqual((invoice.amount_residual, invoice.payment_state), (0.0, "paid"))
+        self.assertNotIn(invoice, refund._get_reconciled_invoices())
+        origin = refund.reversed_entry_id
+        invoice._reverse_moves(cancel=True)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(refund.reversed_entry_id, origin)
+
+    def test_an_unpaid_invoice_is_the_origin_of_its_credit(self):
+        rma = self._create_rma(self._sold(paid=False), {self.shirt: 1}, state="done")
+        refund = rma.refund_ids
+        self.assertEqual(refund._get_reconciled_invoices(), refund.reversed_entry_id)
+
     def test_delivery_policy_is_netted_when_the_exchange_is_invoiced(self):
         rma, exchange = self._exchange(self._sold("delivery"), self.mug)
         self.assertFalse(exchange.invoice_ids)

@@ -3,6 +3,7 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools.quantity_field import format_quantity
@@ -36,13 +37,13 @@ class SaleRma(models.Model):
             "company_id": order.company_id.id,
             "partner_id": order.partner_id.id,
             "partner_invoice_id": order.partner_invoice_id.id,
-            "partner_shipping_id": (self.partner_shipping_id or order.partner_shipping_id).id,
+            "partner_shipping_id": self._get_exchange_address().id,
             "pricelist_id": order.pricelist_id.id,
             "fiscal_position_id": order.fiscal_position_id.id,
             "payment_term_id": order.payment_term_id.id,
             "user_id": order.user_id.id,
             "team_id": order.team_id.id,
-            "warehouse_id": order.warehouse_id.id,
+            "warehouse_id": order._get_rma_warehouse().id,
             "client_order_ref": order.client_order_ref,
             "origin": self.name,
             "source_rma_id": self.id,
@@ -50,6 +51,30 @@ class SaleRma(models.Model):
         if "website_id" in order._fields:  # the shop it was bought in (website_sale)
             vals["website_id"] = order.website_id.id
         return vals
+
+    def _get_exchange_address(self):
+        """Return where goods are sent instead: where the others come from, and never to a relay
+        shop, which the customer chose for one parcel."""
+        self.ensure_one()
+        address = self.partner_shipping_id
+        if not address or self.order_id._is_relay_shop(address):
+            return self.order_id._get_rma_home_address()
+        return address
+
+    def _check_exchange_carrier(self, carrier):
+        """:raise UserError: the delivery method brings parcels to relay shops only"""
+        self.ensure_one()
+        address = self._get_exchange_address()
+        if self.order_id._is_relay_shop(carrier) and not self.order_id._is_relay_shop(address):
+            raise UserError(
+                self.env._(
+                    "%(carrier)s brings parcels to relay shops, but what is sent instead on "
+                    "%(rma)s goes to %(address)s: choose another delivery method for it.",
+                    carrier=carrier.name,
+                    rma=self.name,
+                    address=address.display_name,
+                )
+            )
 
     def _create_exchange_orders(self, items_by_rma, carriers):
         """Create and confirm the exchange orders, with their delivery method, and invoice what
@@ -69,6 +94,7 @@ class SaleRma(models.Model):
         )
         for order in orders:
             if carrier := carriers.get(order.source_rma_id):
+                order.source_rma_id._check_exchange_carrier(carrier)
                 # the customer paid for sending once: the exchange travels free
                 order.set_delivery_line(carrier, 0.0)
         if orders:
