@@ -216,6 +216,7 @@ class ReturnRequestPortal(ReturnPortal):
             "reasons": form._get_reasons(),
             "is_reviewed": is_reviewed,
             "is_sendable": is_sendable,
+            "withdrawal": self._prepare_withdrawal_offer(asked.order, values["access_token"]),
             "estimate": form._estimate(asked) if is_reviewed else None,
             "pager": pager,
             "max_photos": MAX_PHOTOS,
@@ -223,6 +224,22 @@ class ReturnRequestPortal(ReturnPortal):
             **values,
         }
         return request.render("sale_rma.return_request", values)
+
+    def _prepare_withdrawal_offer(self, order, access_token):
+        """Return what the form says of the right of withdrawal while it runs (docs/law.md L1, L16):
+        sentence, label and address of the button, which takes along what was typed."""
+        language = request.env["sale.rma.withdrawal"]._get_visitor_language()
+        offer = order._get_withdrawal_offer(language)
+        if not offer:
+            return None
+        values = {"text": offer[0], "label": offer[1], "lang": language}
+        if not access_token and request.env.user._is_public():  # a guest, known by address only
+            query = url_encode({"contract": order.name})
+            return {**values, "url": f"/withdraw?{query}", "is_form": False}
+        query = {"order_id": order.id}
+        if access_token:
+            query["access_token"] = access_token
+        return {**values, "url": f"/withdraw/from-return?{url_encode(query)}", "is_form": True}
 
     def _read_page(self):
         page = request.params.get("page", "")

@@ -17,6 +17,7 @@ from .page import is_post, page
 
 MAX_ID = 2**31 - 1  # of a PostgreSQL integer
 SCOPE = "sale_rma.withdrawal"
+MAX_RETURN_FORM = 64 * 1024 * 1024  # with the photos that were chosen there
 ORDERS_SHOWN = 20
 RECEIPTS_KEPT = 20  # in a browser's session
 STATEMENT_HOURS = 24
@@ -69,6 +70,40 @@ class WithdrawalController(CustomerPortal):
         return self._withdrawal_render_confirmation(
             hash_sign(request.env(su=True), SCOPE, declared), declared, access_token
         )
+
+    @page(
+        "/withdraw/from-return",
+        auth="public",
+        methods=("GET", "POST"),
+        website=True,
+        csrf=False,  # nothing is written: it shows the statement page
+        sitemap=False,
+        is_key=True,
+        max_content_length=MAX_RETURN_FORM,
+    )
+    def withdraw_from_return(self, order_id=None, access_token=None, **post):
+        """Show the statement page with what was picked on the form for returns.
+
+        :param order_id: of a customer who is known by login, or by the order's token
+        :param access_token: the order's
+        """
+        order_sudo = self._withdrawal_get_order(order_id, access_token)
+        values = self._withdrawal_get_defaults(order_sudo, post)
+        if order_sudo:
+            values["quantities"] = self._withdrawal_read_picked(order_sudo, post)
+            values["scope"] = "items" if values["quantities"] else "all"
+        return self._withdrawal_render_statement(order_sudo, access_token, values, {})
+
+    def _withdrawal_read_picked(self, order_sudo, post):
+        """Return {sold line: quantity} of what was picked on the form for returns; what is no
+        quantity there is all of it."""
+        quantities = {}
+        for line in order_sudo._get_withdrawal_lines():
+            if post.get(f"line-{line.id}-pick"):
+                typed = post.get(f"line-{line.id}-quantity", "")
+                quantity = self._withdrawal_read_quantity(typed, line) or line.product_uom_qty
+                quantities[line] = min(quantity, line.product_uom_qty)
+        return quantities
 
     # === STEP 2: CONFIRMATION === #
 
@@ -203,6 +238,19 @@ class WithdrawalController(CustomerPortal):
                 **self._withdrawal_prepare_page_values(),
                 # sudo: the company's name and address, which visitors are told
                 "company": request.env.company.sudo(),
+            },
+        )
+
+    @page("/withdraw/information", auth="public", website=True, sitemap=False, readonly=True)
+    def withdraw_information(self, **kwargs):
+        """Show what the terms say of the right of withdrawal, in all languages, to copy (L10)."""
+        # sudo: what any shop's terms say
+        company = request.env.company.sudo()
+        return request.render(
+            "sale_rma.withdrawal_information",
+            {
+                **self._withdrawal_prepare_page_values(),
+                "information": company._get_withdrawal_information(),
             },
         )
 
@@ -342,6 +390,9 @@ class WithdrawalController(CustomerPortal):
         channel = "form"
         if order_sudo:
             channel = "link" if user._is_public() else "login"
+        if user._is_internal():
+            # what a colleague types for a customer is not what the customer typed
+            channel = "staff"
         items = [
             {
                 "sale_line_id": line.id,

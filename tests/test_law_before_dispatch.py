@@ -321,7 +321,11 @@ class TestLawBeforeDispatch(LawBeforeDispatchCommon):
         rma = order.rma_ids
         page = self.env["ir.qweb"]._render("sale_rma.portal_return_next", {"rma": rma})
         self.assertIn("before it was sent", str(page))
-        bodies = self.env["mail.mail"].search([("model", "=", "sale.rma")]).mapped("body_html")
+        bodies = (
+            self.env["mail.mail"]
+            .search([("model", "=", "sale.rma"), ("res_id", "=", rma.id)])
+            .mapped("body_html")
+        )
         [body] = [body for body in bodies if "You have withdrawn from the contract" in body]
         self.assertNotIn("Print the return slip", body)
         self.assertIn("There is nothing you need to do", body)

@@ -34,26 +34,6 @@ class SaleRma(models.Model):
             return 0.0, self.env._("The shipping was free.")
         return amount, False
 
-    def _is_whole_order(self):
-        """Whether the return takes back all that the customer has of its order; a withdrawal, with
-        all that was not sent."""
-        self.ensure_one()
-        sold = self.order_id.order_line._filter_returnable()
-        at_customer = sold._get_qty_at_customer()
-        asked = defaultdict(float)
-        for line in self.line_ids:
-            asked[line.sale_line_id] += line._get_qty_to_come_back() - line.qty_received
-        if self.rma_type == "withdrawal":
-            every = self.order_id.order_line._filter_returnable("withdrawal")
-            unsent = every._get_qty_unsent()
-            for line in every:
-                left = unsent[line] - line._get_qty_withdrawn_unsent()
-                if line.product_uom_id.compare(left, 0.0) > 0:
-                    return False
-        return all(
-            line.product_uom_id.compare(asked[line], at_customer[line]) >= 0 for line in sold
-        )
-
     def _create_refunds(self, credits_by_rma, reasons=None):
         """Create the credit notes, and post them if the company wants that.
 

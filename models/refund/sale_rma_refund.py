@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import frozendict
+from odoo.tools import float_round, frozendict
 
 from ...tools.quantity_field import format_quantity
 from .refund_lines import EPSILON, Credit, CreditLine
@@ -27,7 +27,8 @@ class SaleRmaRefund(models.AbstractModel):
 
         :param rma: the `sale.rma`
         :param dict quantities: {return line: units to credit, in the sold line's unit}
-        :param bool refund_shipping: give back what is left of the delivery lines
+        :param refund_shipping: give back what is left of the delivery lines; a number below 1: so
+            much of them as this part is more than what was given back before
         :param float fee: kept by the shop, tax included, in the order's currency
         :param float adjustment: given more (or, negative, less), tax included, same currency
         :raise UserError: more than is invoiced and not credited (R2), or a total below zero
@@ -40,7 +41,7 @@ class SaleRmaRefund(models.AbstractModel):
             for line, part in self._take(rma_line, quantity, billed):
                 self._add_unit_line(credits, line, part, rma_line)
         if refund_shipping:
-            self._add_shipping_lines(credits, billed)
+            self._add_shipping_lines(credits, billed, float(refund_shipping))
         if credits:
             for discount, lines in weights.items():
                 after = self._get_part_credited(lines)
@@ -99,11 +100,18 @@ class SaleRmaRefund(models.AbstractModel):
     # === LINES OF CREDIT NOTES === #
 
     @api.model
-    def _add_shipping_lines(self, credits, billed):
+    def _add_shipping_lines(self, credits, billed, part=1.0):
+        """:param float part: of the delivery lines that is to be given back in all, 0 to 1"""
         for sold, lines in billed.items():
             for line in lines if sold._is_delivery() else []:
-                if line.left:
-                    self._add_unit_line(credits, line, line.left)
+                units = line.left
+                if part < 1.0:
+                    rounding = line.line.product_uom_id.rounding
+                    units = line.quantity * part - line.credited
+                    units = float_round(units, precision_rounding=rounding, rounding_method="UP")
+                units = min(units, line.left)
+                if units > EPSILON:
+                    self._add_unit_line(credits, line, units)
 
     @api.model
     def _add_unit_line(self, credits, billed, part, rma_line=None):

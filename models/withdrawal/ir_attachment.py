@@ -25,7 +25,8 @@ EVIDENCE_FIELDS = frozenset(
 
 
 class IrAttachment(models.Model):
-    """Files that are evidence: nobody changes or deletes them, not even the superuser."""
+    """Files that are evidence, receipts and what consumers sent: nobody changes or
+    deletes them, not even the superuser."""
 
     _inherit = "ir.attachment"
 
@@ -56,7 +57,7 @@ class IrAttachment(models.Model):
         files = self.sudo().filtered(lambda file: file.res_model == "sale.rma.withdrawal")
         if not files:
             return self.browse()
-        made = [("attachment_id", "in", files.ids), ("kind", "=", "made")]
+        made = [("attachment_id", "in", files.ids), ("kind", "in", ("made", "attached"))]
         named = self.env["sale.rma.withdrawal.event"].sudo().search(made).attachment_id
         return self.browse(named.ids)
 

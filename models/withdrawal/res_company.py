@@ -26,6 +26,20 @@ class ResCompany(models.Model):
         help="Days from dispatch to the customer's door at most, where neither the delivery says "
         "when it arrived nor its delivery method how long it takes.",
     )
+    rma_withdrawal_shipping = fields.Selection(
+        selection=[("none", "Nothing"), ("share", "Its share by value")],
+        string="Shipping of Partial Withdrawals",
+        required=True,
+        default="none",
+        help="What of the outbound delivery is given back when only a part of an order is "
+        "withdrawn from. When all of it is, the standard delivery is.",
+    )
+    rma_legal_interest_rate = fields.Float(
+        string="Legal Interest",
+        default=5.0,
+        help="Percent a year: what a late refund of a withdrawal costs. In France the law adds "
+        "more from the eleventh day on, by itself.",
+    )
     rma_withdrawal_log_ip = fields.Boolean(
         string="Keep the IP Address of Withdrawals",
         help="Keep with each withdrawal the address it came from. Personal data: say so in the "
@@ -40,6 +54,10 @@ class ResCompany(models.Model):
     _rma_withdrawal_days_statutory = models.Constraint(
         "CHECK (rma_withdrawal_days >= 14)",
         "The withdrawal period cannot be shorter than the 14 days of the law.",
+    )
+    _rma_legal_interest_rate = models.Constraint(
+        "CHECK (rma_legal_interest_rate BETWEEN 0 AND 100)",
+        "The legal interest is a percentage between 0 and 100.",
     )
     _rma_transit_days_positive = models.Constraint(
         "CHECK (rma_transit_days >= 0)",

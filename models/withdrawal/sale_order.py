@@ -37,6 +37,21 @@ class SaleOrder(models.Model):
             for line in lines
         )
 
+    def _get_withdrawal_offer(self, language):
+        """Return what the form for returns says of the right of withdrawal while it runs, in one
+        of `withdrawal_texts.LANGUAGES`: (sentence, label of the button); nothing afterwards."""
+        self.ensure_one()
+        if not self._is_withdrawal_offered():
+            return None
+        period = self.env["sale.rma.period"]._get_periods(self)[self]
+        if not period.is_open:
+            return None
+        texts = withdrawal_texts.get_texts(language)
+        if not period.end:
+            return texts["also_now"], texts["withdraw"]
+        day = withdrawal_texts.format_day(period.end, language)
+        return texts["also_until"] % {"date": day}, texts["withdraw"]
+
     def _get_withdrawal_url(self):
         """Return the path of the function for whoever may see the order, without a token."""
         self.ensure_one()

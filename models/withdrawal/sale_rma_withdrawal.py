@@ -99,7 +99,11 @@ class SaleRmaWithdrawal(models.Model):
         string="Part of the Contract", readonly=True, help="Items named in the consumer's words."
     )
     items = fields.Json(readonly=True, help="Items ticked; none: the whole order.")
-    email = fields.Char(string="Receipt To", required=True, readonly=True)
+    email = fields.Char(
+        string="Receipt To",
+        readonly=True,
+        help="None with what came by letter and names none: then the receipt is posted.",
+    )
     statement = fields.Text(required=True, readonly=True)
     lang = fields.Char(string="Language", readonly=True)
     channel = fields.Selection(
@@ -107,6 +111,11 @@ class SaleRmaWithdrawal(models.Model):
             ("login", "Logged in"),
             ("link", "Link to the order"),
             ("form", "Form without login"),
+            ("staff", "Colleague on the customer's behalf"),
+            ("letter", "Letter"),
+            ("mail", "E-mail"),
+            ("phone", "Telephone"),
+            ("other", "Other"),
         ],
         required=True,
         readonly=True,
@@ -171,6 +180,7 @@ class SaleRmaWithdrawal(models.Model):
             ("failed", "Not sent"),
             ("bounced", "Came back"),
             ("pending", "Being sent"),
+            ("paper", "To be posted"),
         ],
         string="Receipt",
         compute="_compute_receipt_state",
@@ -232,9 +242,12 @@ class SaleRmaWithdrawal(models.Model):
             asked = withdrawal.event_ids.filtered(lambda event: event.kind == "asked")
             withdrawal.check_note = asked[:1].note or withdrawal.doubt_note
 
-    @api.depends("event_ids.kind")
+    @api.depends("email", "event_ids.kind")
     def _compute_receipt_state(self):
         for withdrawal in self:
+            if not withdrawal.email:
+                withdrawal.receipt_state = "paper"
+                continue
             kinds = set(withdrawal.event_ids.mapped("kind"))
             order = ("bounced", "mailed", "failed", "repeated", "written", "held")
             state = next((kind for kind in order if kind in kinds), "pending")
@@ -295,6 +308,12 @@ class SaleRmaWithdrawal(models.Model):
         self.check_access("read")
         self.env["sale.rma"].check_access("create")
         self._check_submitted()
+        if any(not withdrawal.email for withdrawal in self):
+            raise UserError(
+                self.env._(
+                    "No e-mail address was given: print the receipt and send it by post instead."
+                )
+            )
         self._check_sent_by_hand()
         # sudo: rights were checked; posting needs more than reading
         for withdrawal in self.sudo():

@@ -3,7 +3,7 @@ import logging
 from dateutil.relativedelta import relativedelta
 from psycopg2 import IntegrityError, OperationalError
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
@@ -30,6 +30,8 @@ class SaleRmaWithdrawal(models.Model):
         is recorded all the same.
         """
         self.ensure_one()
+        if not self.email:
+            return  # on paper: a colleague prints and posts it
         try:
             with self.env.cr.savepoint():
                 is_done = self._write_acknowledgement(
@@ -135,7 +137,9 @@ class SaleRmaWithdrawal(models.Model):
                 minimal_qcontext=True,
             )
             context = {"mail_post_autofollow": False, "mail_notify_force_send": True}
-            withdrawal.with_context(**context).message_post(
+            # superuser: `mail` attaches nothing of others to what a portal customer posts
+            poster = withdrawal.with_user(SUPERUSER_ID).with_context(**context)
+            poster.message_post(
                 author_id=company.partner_id.id,
                 email_from=company.email_formatted,
                 subject=subject,
@@ -148,6 +152,9 @@ class SaleRmaWithdrawal(models.Model):
                 mail_auto_delete=False,
                 mail_headers=NO_ANSWER_HEADERS,
             )
+        if self:
+            # what does not leave at once leaves with the queue, which is started then
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     # === DELIVERY === #
 

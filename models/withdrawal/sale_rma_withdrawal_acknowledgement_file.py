@@ -17,10 +17,14 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.depends("event_ids.file_hash")
     def _compute_is_intact(self):
-        """Extended: the receipt's file is the one that was made."""
+        """Extended: the receipt's file is the one that was made, and what the consumer sent is
+        what came."""
         super()._compute_is_intact()
         for withdrawal in self:
-            withdrawal.is_intact &= not withdrawal._is_receipt_altered()
+            kept = withdrawal.sudo().event_ids.filtered(lambda event: event.kind == "attached")
+            withdrawal.is_intact &= not withdrawal._is_receipt_altered() and all(
+                self._hash_file(event.attachment_id.raw) == event.file_hash for event in kept
+            )
 
     def _get_receipt_pdf(self):
         """Return the receipt as PDF, made once: what is mailed, mailed again or downloaded is the

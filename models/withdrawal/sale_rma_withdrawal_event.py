@@ -23,6 +23,8 @@ class SaleRmaWithdrawalEvent(models.Model):
     company_id = fields.Many2one(related="withdrawal_id.company_id")
     kind = fields.Selection(
         selection=[
+            ("recorded", "Written down by a colleague"),
+            ("attached", "What the consumer sent"),
             ("made", "Receipt made"),
             ("altered", "Receipt's file changed"),
             ("written", "Receipt written"),

@@ -30,7 +30,7 @@ class SaleRmaWithdrawal(models.Model):
     _inherit = "sale.rma.withdrawal"
 
     @api.model
-    def _submit(self, declared, ip=None):
+    def _submit(self, declared, ip=None, received_at=None, declared_at=None):
         """Record a confirmed statement and send the receipt. A known customer's return is opened
         with it; what came through the form is followed up right after: whether there is such an
         order is not even asked here, lest the time it takes tell a stranger.
@@ -43,6 +43,9 @@ class SaleRmaWithdrawal(models.Model):
             `items`, a list of `sale_line_id`, `quantity` (in the sold line's unit) and
             `description`; empty for the whole order
         :param str ip: kept if the company's setting says so
+        :param datetime received_at: when it came, if it did not come online just now
+        :param datetime declared_at: when it was sent, where that was before: a statement that was
+            sent in time is in time (CRD art. 11(2))
         :return: the withdrawal
         """
         self._lock_token(declared["token"])
@@ -55,17 +58,21 @@ class SaleRmaWithdrawal(models.Model):
         # what is written here is for colleagues, in the company's language
         lang = company.partner_id.lang or "en_US"
         recorder = self.with_company(company).with_context(lang=lang)
-        submitted_at = fields.Datetime.now()
-        is_known = declared["channel"] != "form"
+        submitted_at = received_at or fields.Datetime.now()
+        is_known = bool(declared["channel"] != "form" and declared["order_id"])
         order = (
             recorder.env["sale.order"].browse((is_known and declared["order_id"]) or ()).exists()
         )
         rma, doubt, doubt_note = self.env["sale.rma"], "none", ""
-        same = recorder._find_same_statement(
-            {**declared, "order_id": order.id, "submitted_at": submitted_at}
-        )
+        same = self.browse()
+        if not received_at:  # what a colleague writes down is looked at, not counted
+            same = recorder._find_same_statement(
+                {**declared, "order_id": order.id, "submitted_at": submitted_at}
+            )
         if is_known and not same:
-            rma, doubt, doubt_note = recorder._judge_at_once(order, declared, submitted_at)
+            rma, doubt, doubt_note = recorder._judge_at_once(
+                order, declared, submitted_at, declared_at
+            )
         values = {
             **{name: declared[name] for name in declared if name in self._fields},
             "company_id": company.id,
@@ -123,7 +130,7 @@ class SaleRmaWithdrawal(models.Model):
         return withdrawal
 
     @api.model
-    def _judge_at_once(self, order, declared, at):
+    def _judge_at_once(self, order, declared, at, declared_at=None):
         """Open the return of a known customer, unless a colleague has to decide.
 
         Another transaction may be in the way, such as a colleague's at work on the order, and be
@@ -134,7 +141,8 @@ class SaleRmaWithdrawal(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                doubt, note = self._find_doubt(order, "", declared.get("part"), at)
+                part = declared.get("part")
+                doubt, note = self._find_doubt(order, "", part, declared_at or at)
                 if doubt != "none":
                     return self.env["sale.rma"], doubt, note
                 rma, note = self._open_return(order, declared["items"], at)

@@ -36,11 +36,11 @@ TEXTS = {
     "intro": {
         "en": "Withdraw from a purchase here. You need not give a reason. Nothing is sent before "
         "you confirm it on the next page.",
-        "fr": "Exercez ici votre droit de rétractation. Vous n'avez pas à donner de motif. Rien "
-        "n'est envoyé avant votre confirmation à la page suivante.",
+        "fr": "Exercez ici votre droit de rétractation. Vous n'avez pas à motiver votre décision. "
+        "Rien n'est envoyé avant votre confirmation à la page suivante.",
         "de": "Hier können Sie einen Kauf widerrufen. Einen Grund müssen Sie nicht angeben. Es "
         "wird nichts gesendet, bevor Sie es auf der nächsten Seite bestätigen.",
-        "it": "Qui può recedere da un acquisto. Non deve indicare alcun motivo. Nulla viene "
+        "it": "Qui può recedere da un acquisto. Non è necessario indicare un motivo. Nulla viene "
         "inviato prima della Sua conferma nella pagina successiva.",
         "es": "Aquí puede desistir de una compra. No tiene que indicar ningún motivo. No se envía "
         "nada antes de que lo confirme en la página siguiente.",
@@ -91,8 +91,8 @@ TEXTS = {
         "en": "What do you withdraw from?",
         "fr": "Sur quoi porte votre rétractation ?",
         "de": "Was widerrufen Sie?",
-        "it": "Da che cosa recede?",
-        "es": "¿De qué desiste?",
+        "it": "Da quali articoli recede?",
+        "es": "¿De qué artículos desiste?",
         "nl": "Wat herroept u?",
     },
     "scope_all": {
@@ -206,6 +206,25 @@ TEXTS = {
         "it": "Modulo di recesso tipo",
         "es": "Modelo de formulario de desistimiento",
         "nl": "Modelformulier voor herroeping",
+    },
+    # === ON THE FORM FOR RETURNS === #
+    "also_until": {
+        "en": "Until %(date)s you may also withdraw from the contract, without a reason.",
+        "fr": "Jusqu'au %(date)s, vous pouvez aussi vous rétracter, sans avoir à motiver votre "
+        "décision.",
+        "de": "Bis zum %(date)s können Sie den Vertrag auch widerrufen, ohne Angabe von Gründen.",
+        "it": "Fino al %(date)s può anche recedere dal contratto, senza indicare un motivo.",
+        "es": "Hasta el %(date)s también puede desistir del contrato, sin indicar el motivo.",
+        "nl": "Tot en met %(date)s kunt u de overeenkomst ook herroepen, zonder opgave van "
+        "redenen.",
+    },
+    "also_now": {
+        "en": "You may also withdraw from the contract, without a reason.",
+        "fr": "Vous pouvez aussi vous rétracter, sans avoir à motiver votre décision.",
+        "de": "Sie können den Vertrag auch widerrufen, ohne Angabe von Gründen.",
+        "it": "Può anche recedere dal contratto, senza indicare un motivo.",
+        "es": "También puede desistir del contrato, sin indicar el motivo.",
+        "nl": "U kunt de overeenkomst ook herroepen, zonder opgave van redenen.",
     },
     # === ERRORS === #
     "errors": {
@@ -347,7 +366,7 @@ TEXTS = {
         "de": "Das ist Ihre Erklärung. Mit der Schaltfläche wird sie gesendet.",
         "it": "Questa è la Sua dichiarazione. Premendo il pulsante viene inviata.",
         "es": "Esta es su declaración. Al pulsar el botón se envía.",
-        "nl": "Dit is uw verklaring. Met de knop wordt ze verzonden.",
+        "nl": "Dit is uw verklaring. Met de knop wordt deze verzonden.",
     },
     # === RECEIPT: PAGE, MAIL AND PDF === #
     "receipt_title": {
@@ -377,17 +396,17 @@ TEXTS = {
     "submitted_at": {
         "en": "Submitted on",
         "fr": "Envoyée le",
-        "de": "Abgesendet am",
+        "de": "Eingegangen am",
         "it": "Inviato il",
         "es": "Enviado el",
         "nl": "Verzonden op",
     },
     "receipt_number": {
         "en": "Receipt number",
-        "fr": "Numéro de l'accusé",
+        "fr": "N° d'accusé de réception",
         "de": "Nummer der Bestätigung",
         "it": "Numero della conferma",
-        "es": "Número de acuse",
+        "es": "Número del acuse de recibo",
         "nl": "Nummer van de bevestiging",
     },
     "submitted_to": {
@@ -412,7 +431,7 @@ TEXTS = {
         "de": "Die Eingangsbestätigung geht an %(email)s. Bitte bewahren Sie sie auf.",
         "it": "La conferma viene inviata a %(email)s. La conservi.",
         "es": "El acuse de recibo se envía a %(email)s. Consérvelo.",
-        "nl": "De ontvangstbevestiging gaat naar %(email)s. Bewaar ze.",
+        "nl": "De ontvangstbevestiging gaat naar %(email)s. Bewaar deze goed.",
     },
     "mail_text": {
         "en": "We have received your withdrawal. This message says what you declared and when. "
@@ -430,15 +449,15 @@ TEXTS = {
     },
     "mail_pdf": {
         "en": "The same is attached as a PDF.",
-        "fr": "Un PDF identique est joint.",
+        "fr": "Le même contenu est joint au format PDF.",
         "de": "Dasselbe ist als PDF beigefügt.",
         "it": "Lo stesso testo è allegato in PDF.",
         "es": "Se adjunta lo mismo en PDF.",
         "nl": "Hetzelfde is als pdf bijgevoegd.",
     },
     "what_next": {
-        "en": "We write to you about what comes next.",
-        "fr": "Nous vous écrivons pour la suite.",
+        "en": "We will write to you about the next steps.",
+        "fr": "Nous vous écrirons pour la suite.",
         "de": "Wie es weitergeht, teilen wir Ihnen mit.",
         "it": "Le scriveremo per i passi successivi.",
         "es": "Le escribiremos sobre los siguientes pasos.",
@@ -473,14 +492,6 @@ TEXTS = {
         "it": "Segui il reso %(rma)s",
         "es": "Seguir la devolución %(rma)s",
         "nl": "Retour %(rma)s volgen",
-    },
-    "footer_question": {
-        "en": "Changed your mind?",
-        "fr": "Vous avez changé d'avis ?",
-        "de": "Anders überlegt?",
-        "it": "Ha cambiato idea?",
-        "es": "¿Ha cambiado de opinión?",
-        "nl": "Van gedachten veranderd?",
     },
     # === MODEL FORM: Annex I(B) of Directive 2011/83/EU, verbatim === #
     "form_note": {

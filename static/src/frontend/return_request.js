@@ -308,6 +308,9 @@ export class ReturnRequest extends Interaction {
     }
 
     onSubmit(ev) {
+        if (ev.submitter?.hasAttribute("formaction")) {
+            return; // leads elsewhere with what was typed, whatever is missing here
+        }
         if (this.isSent) {
             ev.preventDefault(); // tapped twice
             return;

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.number_field import Amount
+
+
+class SaleRmaLine(models.Model):
+    """What is kept of an item's price because it was handled beyond what is needed to try it
+    (docs/law.md L26): an amount, its ground and a photo, or nothing."""
+
+    _inherit = "sale.rma.line"
+
+    amount_deducted = Amount(
+        string="Deduction",
+        copy=False,
+        help="Kept of what the item cost, tax included, in the order's currency: for handling "
+        "beyond what is needed to see what it is and that it works. The customer is told.",
+    )
+    deduction_ground = fields.Text(
+        string="Ground of the Deduction",
+        copy=False,
+        help="What was done to the item, in the customer's language: he is told.",
+    )
+    deduction_attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="sale_rma_deduction_attachment_rel",
+        string="Photos of the Deduction",
+        copy=False,
+        bypass_search_access=True,
+    )
+
+    deduction_line_ids = fields.One2many(
+        comodel_name="account.move.line",
+        inverse_name="rma_deduction_id",
+        string="Deductions on Credit Notes",
+        readonly=True,
+    )
+
+    @api.constrains("amount_deducted", "deduction_ground", "deduction_attachment_ids")
+    def _check_deduction(self):
+        """:raise ValidationError: a deduction below zero, or without ground and photo"""
+        for line in self.filtered("amount_deducted"):
+            product = line.product_id.display_name
+            if line.amount_deducted < 0:
+                raise ValidationError(
+                    self.env._("%(product)s: a deduction is not below zero.", product=product)
+                )
+            if not (line.deduction_ground or "").strip() or not line.deduction_attachment_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s: a deduction needs its ground and at least one photo that "
+                        "shows it. The customer is told both.",
+                        product=product,
+                    )
+                )
+
+    def _get_amount_deducted_before(self):
+        """Return what credit notes kept of the item already, tax included, in the order's
+        currency."""
+        self.ensure_one()
+        amount = 0.0
+        # sudo: amounts of the return's own credit notes, whoever works on it
+        for kept in self.sudo().deduction_line_ids:
+            move = kept.move_id
+            if move.state != "posted" and (move.state, move.move_type) != ("draft", "out_refund"):
+                continue
+            rate = 1.0
+            if move.currency_id != self.currency_id:
+                rate = move._get_company_rate(self.currency_id) / move.invoice_currency_rate
+            amount -= (1 if move.move_type == "out_refund" else -1) * kept.price_total * rate
+        return self.currency_id.round(amount)

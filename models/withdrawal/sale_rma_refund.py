@@ -1,0 +1,125 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..refund.refund_lines import EPSILON
+
+
+class SaleRmaRefund(models.AbstractModel):
+    """What a withdrawal gives back is not lowered but by a deduction that says why (docs/law.md
+    L23, L26): no fee, no negative adjustment."""
+
+    _inherit = "sale.rma.refund"
+
+    @api.model
+    def _prepare_credits(self, rma, quantities, refund_shipping=False, fee=0.0, adjustment=0.0):
+        """Override: a fee is closed on withdrawals, whoever processes them and how.
+
+        :raise UserError: a fee or a negative adjustment on a withdrawal
+        """
+        if rma.rma_type == "withdrawal":
+            self._check_nothing_kept(rma, fee, adjustment)
+            refund_shipping = refund_shipping or rma._get_shipping_part(quantities)
+        return super()._prepare_credits(rma, quantities, refund_shipping, fee, adjustment)
+
+    @api.model
+    def _check_nothing_kept(self, rma, fee, adjustment):
+        currency = rma.currency_id
+        if currency.compare_amounts(fee, 0.0) > 0 or currency.compare_amounts(adjustment, 0.0) < 0:
+            raise UserError(
+                self.env._(
+                    "%(rma)s is a withdrawal: the law allows no fee, and nothing is kept of what "
+                    "was paid but a deduction on an item, with its ground and a photo. Set fee "
+                    "and adjustment to 0 and enter the deduction on the item.",
+                    rma=rma.name,
+                )
+            )
+
+    # === DEDUCTIONS === #
+
+    @api.model
+    def _add_extra_lines(self, rma, credits, fee, adjustment, billed):
+        """Override: what is deducted of items is told on lines of its own."""
+        super()._add_extra_lines(rma, credits, fee, adjustment, billed)
+        if rma.rma_type == "withdrawal":
+            self._keep_supplement(rma, credits)
+        for line in rma.line_ids.filtered("amount_deducted"):
+            rest = line.amount_deducted - line._get_amount_deducted_before()
+            if rma.currency_id.compare_amounts(rest, 0.0) > 0:
+                self._add_deduction(rma, credits, line, rma.currency_id.round(rest))
+
+    @api.model
+    def _add_deduction(self, rma, credits, line, amount):
+        """Keep an amount of an item that is credited now.
+
+        :param float amount: tax included, in the order's currency
+        :raise UserError: more than what is given back for the item
+        """
+        credited = {
+            credit: [part for part in credit.lines if part.vals.get("rma_line_id") == line.id]
+            for credit in credits.values()
+        }
+        worth = {
+            credit: sum(part.amounts.total for part in parts)
+            for credit, parts in credited.items()
+            if parts
+        }
+        if not worth:
+            return
+        credit = max(worth, key=worth.get)
+        kept = self._convert_extra(rma, credit, -amount)
+        if credit.invoice.currency_id.compare_amounts(-kept, worth[credit]) > 0:
+            raise UserError(
+                self.env._(
+                    "%(product)s: a deduction of %(amount)s is more than the %(worth)s that are "
+                    "given back for it.",
+                    product=line.product_id.display_name,
+                    amount=rma.currency_id.format(amount),
+                    worth=credit.invoice.currency_id.format(worth[credit]),
+                )
+            )
+        values = {"product": line.product_id, "ground": line.deduction_ground}
+        self._append_kept(
+            rma,
+            credit,
+            amount,
+            credited[credit][0].vals,
+            lambda env: env._(
+                "Deduction for %(product)s: %(ground)s",
+                product=values["product"].with_env(env).display_name,
+                ground=values["ground"],
+            ),
+            rma_deduction_id=line.id,
+        )
+
+    @api.model
+    def _append_kept(self, rma, credit, amount, credited, describe, **vals):
+        """Append the line that keeps an amount of what another line credits: with its account and
+        taxes, as it lowers what was paid for it.
+
+        :param float amount: tax included, in the order's currency
+        :param dict credited: values of the line that credits
+        :param describe: returns the line's text in the language of the environment it is given
+        """
+        kept = self._convert_extra(rma, credit, -amount)
+        product = self.env.ref("sale_rma.product_refund_adjustment")
+        taxes = self.env["account.tax"].browse(credited["tax_ids"][0][2]).sudo()
+        amounts = self._split_total(credit.invoice, product, taxes, kept)
+        if abs(credit.total + amounts.total) < EPSILON:
+            # what takes all takes all in the company's currency too
+            left = credit.company_total + amounts.company_total
+            amounts[None, "total_excluded"] -= credit.invoice.company_currency_id.round(left)
+        in_price = taxes and all(tax.price_include for tax in taxes)
+        localized = self.with_context(lang=rma.partner_id.lang or self.env.lang)
+        vals = {
+            "name": describe(localized.env),
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "quantity": 1.0,
+            "price_unit": kept if in_price else amounts.untaxed,
+            "discount": 0.0,
+            "tax_ids": credited["tax_ids"],
+            "account_id": credited["account_id"],
+            "analytic_distribution": credited["analytic_distribution"],
+            **vals,
+        }
+        self._append(credit, vals, amounts)
