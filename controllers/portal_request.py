@@ -141,7 +141,7 @@ class ReturnRequestPortal(ReturnPortal):
         query = f"?{url_encode({'access_token': access_token})}" if access_token else ""
         values.update(form_url=f"{url}{query}", rpc_url=url, access_token=access_token)
         if not is_post():
-            asked = form._prepare(order)
+            asked = form._prepare(order, request.params.get("kind"))
             return self._render_return_request(asked, **values)
         form._lock(order)
         posted = self._read_posted()
@@ -213,7 +213,7 @@ class ReturnRequestPortal(ReturnPortal):
             "company": asked.order.company_id,
             "res_company": asked.order.company_id,  # whose logo the page shows
             "form": form,
-            "reasons": form._get_reasons(),
+            "reasons": form._get_reasons(asked.kind),
             "is_reviewed": is_reviewed,
             "is_sendable": is_sendable,
             "withdrawal": self._prepare_withdrawal_offer(asked.order, values["access_token"]),

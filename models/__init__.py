@@ -37,6 +37,7 @@ from . import exchange
 from . import mail
 from . import portal
 from . import withdrawal
+from . import claim
 from . import recall
 from . import privacy
 from . import bulk

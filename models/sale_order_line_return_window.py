@@ -37,48 +37,56 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _get_return_offers(self):
+    def _get_return_offers(self, rma_type="return"):
         """Decide what customers may ask to send back of these sold lines. The one place where it
         is decided: the portal, guests and the mails all go by it.
 
+        :param str rma_type: the kind of return that is asked for
         :return: {sold line: `ReturnOffer`}
         """
         at_customer = self._get_qty_at_customer()
         sendable = self._get_qty_sendable()
         travels = self._get_travels()
         return {
-            line: line._get_return_offer(at_customer[line], sendable[line], travels[line])
+            line: line._get_return_offer(at_customer[line], sendable[line], travels[line], rma_type)
             for line in self
         }
 
-    def _get_return_offer(self, at_customer, sendable, travels):
+    def _get_return_offer(self, at_customer, sendable, travels, rma_type="return"):
         """Return the `ReturnOffer` of one sold line.
 
         :param float at_customer: units delivered and not come back, in the line's unit
         :param float sendable: of these, what no live return waits for
         :param travels: its `Travels`
+        :param str rma_type: the kind of return that is asked for
         """
         self.ensure_one()
-        if refusal := self._get_not_returnable_ground():
+        if refusal := self._get_not_returnable_ground(rma_type):
             return ReturnOffer(code=refusal[0], message=refusal[1])
         if self.product_uom_id.compare(sendable, 0.0) <= 0:
             code, message = self._get_nothing_left_ground(at_customer, travels)
             return ReturnOffer(code=code, message=message)
-        until = self._get_return_window_end(travels)
+        until = self._get_return_window_end(travels, rma_type)
         if until and until < self._get_return_today():
-            message = self.env._(
-                "Could be sent back until %(date)s.", date=format_date(self.env, until)
-            )
+            message = self._get_late_message(until, rma_type)
             return ReturnOffer(code="late", message=message, until=until)
         code, message = self._get_rest_ground(at_customer, sendable, travels)
         return ReturnOffer(sendable, code, message, until)
 
     # === GROUNDS === #
 
-    def _get_not_returnable_ground(self):
+    def _get_late_message(self, until, rma_type="return"):
+        """Return in words that it is too late to ask.
+
+        :param date until: the last day to ask
+        """
+        self.ensure_one()
+        return self.env._("Could be sent back until %(date)s.", date=format_date(self.env, until))
+
+    def _get_not_returnable_ground(self, rma_type="return"):
         """Return (code, words) where the line is nothing that customers send back, else None."""
         self.ensure_one()
-        if self._is_returnable("return"):
+        if self._is_returnable(rma_type):
             return None
         if self._is_delivery():
             return "shipping", self.env._("Shipping is nothing that can be sent back.")
@@ -126,7 +134,7 @@ class SaleOrderLine(models.Model):
 
     # === WINDOW === #
 
-    def _get_return_window_end(self, travels):
+    def _get_return_window_end(self, travels, rma_type="return"):
         """Return the last day on which the customer may ask for a return, counted from the
         line's last delivery. None where there is no limit, or nobody knows that day."""
         self.ensure_one()

@@ -8,6 +8,7 @@ RESOLUTIONS = [
     ("refund", "Refund"),
     ("exchange", "Exchange"),
     ("credit", "Store credit"),
+    ("repair", "Repair"),
 ]
 
 

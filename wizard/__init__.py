@@ -10,3 +10,4 @@ from . import sale_rma_process_line_proposal
 from . import sale_rma_privacy
 from . import sale_rma_process_shown
 from . import sale_rma_recall
+from . import sale_rma_process_claim

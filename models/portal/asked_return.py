@@ -41,6 +41,7 @@ class AskedReturn:
     order: object
     lines: list
     key: str = ""
+    kind: str = "return"  # `rma_type`: `return`, or `claim` where something is wrong
     note: str = ""
     errors: list = field(default_factory=list)
 

@@ -15,7 +15,10 @@ REQUEST_KEY = re.compile(r"[0-9a-zA-Z_-]{16,64}")
 MAX_FIELDS = 5000  # more than any honest form posts
 MAX_NOTE = 2000
 MAX_SEARCH = 80
-RESOLUTIONS = ("refund", "exchange")
+RESOLUTIONS = {
+    "return": ("refund", "exchange"),
+    "claim": ("repair", "exchange", "refund"),
+}
 
 
 class SaleRmaRequest(models.AbstractModel):
@@ -32,11 +35,15 @@ class SaleRmaRequest(models.AbstractModel):
     # === READING THE FORM === #
 
     @api.model
-    def _prepare(self, order):
+    def _prepare(self, order, kind="return"):
         """Return the `AskedReturn` of an empty form: every line of the order that was bought, with
-        what can come back. What is alone to be sent back is picked already."""
+        what can come back. What is alone to be sent back is picked already.
+
+        :param str kind: `claim` where something is wrong; all else is a `return`
+        """
+        kind = kind if isinstance(kind, str) and kind in RESOLUTIONS else "return"
         sold_lines = order.order_line.filtered(self._is_shown)
-        offers = sold_lines._get_return_offers()
+        offers = sold_lines._get_return_offers(kind)
         prices = self.env["sale.rma.refund"]._get_prices_paid(sold_lines)
         lines = [
             AskedLine(
@@ -48,10 +55,11 @@ class SaleRmaRequest(models.AbstractModel):
                 found=self.env["product.product"],
                 uploads=self.env["sale.rma.upload"],
                 typed_quantity=self._format_default_quantity(offers[sold]),
+                resolution=RESOLUTIONS[kind][0],
             )
             for sold in sold_lines
         ]
-        asked = AskedReturn(order, lines)
+        asked = AskedReturn(order, lines, kind=kind)
         if len(asked.offered) == 1:
             asked.offered[0].is_picked = True
         return asked
@@ -76,7 +84,7 @@ class SaleRmaRequest(models.AbstractModel):
         :param dict posted: strings by the names of the form's fields; whatever else may be in it
             is not looked at
         """
-        asked = self._prepare(order)
+        asked = self._prepare(order, posted.get("kind") if isinstance(posted, dict) else None)
         posted = {
             name: value.replace("\0", "")
             for name, value in islice(posted.items(), MAX_FIELDS + 1)
@@ -90,7 +98,7 @@ class SaleRmaRequest(models.AbstractModel):
                 self.env._("Something in this form is not on the order. Please start again.")
             )
             return asked
-        reasons = {reason.code: reason for reason in self._get_reasons()}
+        reasons = {reason.code: reason for reason in self._get_reasons(asked.kind)}
         by_line = defaultdict(dict)
         for name, value in posted.items():
             if match := LINE_FIELD.fullmatch(name):
@@ -116,7 +124,8 @@ class SaleRmaRequest(models.AbstractModel):
         line.typed_quantity = values["quantity"][:20] or line.typed_quantity
         line.reason = reasons.get(values["reason"], line.reason)
         line.note = values["note"][:MAX_NOTE]
-        line.resolution = values["wish"] if values["wish"] in RESOLUTIONS else "refund"
+        wishes = RESOLUTIONS[asked.kind]
+        line.resolution = values["wish"] if values["wish"] in wishes else line.resolution
         line.typed_product = values["search"][:MAX_SEARCH]
         line.uploads = self._find_uploads(line, values["kept"])
         if not line.is_picked:
@@ -165,8 +174,17 @@ class SaleRmaRequest(models.AbstractModel):
     # === WHAT THE FORM OFFERS === #
 
     @api.model
-    def _get_reasons(self):
-        return self.env["sale.rma.reason"].search([("active", "=", True)])
+    def _get_wishes(self, kind):
+        """Return what can be wished for on a kind of return, the first as it is proposed."""
+        return RESOLUTIONS[kind]
+
+    @api.model
+    def _get_reasons(self, kind="return"):
+        """Return the reasons to choose from; where something is wrong, those of claims only."""
+        reasons = self.env["sale.rma.reason"].search([("active", "=", True)])
+        if kind == "claim":
+            return reasons.filtered(lambda reason: reason._fits("claim"))
+        return reasons
 
     # === PHOTOS === #
 

@@ -46,7 +46,11 @@ class SaleRmaRequest(models.AbstractModel):
         (R3). Items with a mistake in their quantity are left out; None if nothing remains."""
         order = asked.order
         estimate = Estimate(order.currency_id)
-        lines = [line for line in asked.picked if line.quantity and not line.errors.get("quantity")]
+        lines = [
+            line
+            for line in asked.picked
+            if line.quantity and not line.errors.get("quantity") and line.resolution != "repair"
+        ]
         if not lines:
             return None
         rma = self._new_return(asked, lines)
@@ -134,7 +138,11 @@ class SaleRmaRequest(models.AbstractModel):
     @api.model
     def _prepare_returns_vals(self, asked):
         """Return the values of the returns that a form makes, one for each kind."""
-        claims = [line for line in asked.picked if line.reason.rma_types == "claim"]
+        claims = [
+            line
+            for line in asked.picked
+            if asked.kind == "claim" or line.reason.rma_types == "claim"
+        ]
         others = [line for line in asked.picked if line not in claims]
         kinds = [(kind, lines) for kind, lines in (("return", others), ("claim", claims)) if lines]
         return [

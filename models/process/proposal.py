@@ -27,6 +27,8 @@ class ProcessProposal:
         :param float others: units that other items of the screen refund of the same sold line
         :param float others_arriving: units that come now with these
         """
+        if not rma_line._is_given_back() and not keep:
+            return 0.0
         done = self._settled[rma_line] + get_qty_credited(rma_line)
         come = get_qty_come(rma_line, received) - done
         most = rma_line.quantity - done if keep else come

@@ -73,6 +73,12 @@ class SaleRmaLine(models.Model):
             left[line.sale_line_id.id] -= settled[line]
         return settled
 
+    def _is_given_back(self):
+        """Whether a refund is proposed for what comes back; a hook for rooms that settle it
+        otherwise."""
+        self.ensure_one()
+        return True
+
     def _is_fit_for_sale(self):
         """Whether what comes back is proposed to be put back for sale; a hook for rooms by which
         more is unfit than by its reason."""
