@@ -136,8 +136,8 @@ class SaleOrder(models.Model):
 
     def _get_rma_home_address(self):
         """Return the address that goods of the order come back from, and others are sent to
-        instead: the one they went to, or the customer's own where that was a relay shop."""
-        self.ensure_one()
+        instead: the one they went to, or the customer's own where that was a relay shop; none
+        without an order."""
         address = self.partner_shipping_id
         for home in (self.partner_id, self.partner_id.commercial_partner_id):
             if self._is_relay_shop(address):
@@ -153,7 +153,6 @@ class SaleOrder(models.Model):
     def _get_rma_warehouse(self):
         """Return the warehouse that goods of the order come back to, and others are sent from
         instead: the order's, or the company's first one where that is archived."""
-        self.ensure_one()
         # sudo: which of the company's warehouses works, whoever makes the return
         own = self.warehouse_id.sudo()
         if not own or own.active:
