@@ -26,7 +26,7 @@ class SaleRmaRefund(models.AbstractModel):
                 parts.add(name, converted.total, given_before)
                 shares.append((sold, name))
         self._move_shipping_discount(parts, shares)
-        return parts.rounded(currency) if currency else parts
+        return parts.rounded(currency)
 
     @api.model
     def _get_posted_parts(self, moves, currency):

@@ -62,7 +62,8 @@ class SaleRma(models.Model):
         engine = self.env["sale.rma.refund"]
         for rma in self:
             posted = rma._origin.refund_ids._filter_statement()
-            parts = engine._get_posted_parts(posted, rma.currency_id)
+            currency = rma.currency_id or rma.env.company.currency_id  # no order yet
+            parts = engine._get_posted_parts(posted, currency)
             rma.amount_goods = parts.goods
             rma.amount_shipping = parts.shipping
             rma.amount_fee = -parts.fee
@@ -77,7 +78,7 @@ class SaleRma(models.Model):
     )
     def _compute_settlement(self):
         for rma in self:
-            currency = rma.currency_id
+            currency = rma.currency_id or rma.env.company.currency_id  # no order yet
             exchanges = rma._origin.exchange_order_ids.filtered(lambda order: order.state == "sale")
             invoices = exchanges.invoice_ids._filter_statement()
             credits = rma._origin.refund_ids._filter_statement()

@@ -22,7 +22,7 @@ class SaleRmaInquiry(models.Model):
         wizard = self.env["sale.rma.withdrawal.record"].create(
             {
                 "channel": "mail",
-                "company_id": self.company_id.id,
+                "company_id": (self.company_id or self.env.company).id,
                 "customer_name": self.partner_id.name or name or address,
                 "date_received": mail.date or self.create_date or fields.Datetime.now(),
                 "email": address,
