@@ -419,7 +419,8 @@ class OrderOracle:
             wizard.refund_shipping = False
         total = wizard.amount_total
         if total > 0:
-            wizard.amount_fee = min(wish["fee"], total)
+            is_claim = wizard.rma_id.rma_type == "claim"  # free of charge (L30)
+            wizard.amount_fee = 0.0 if is_claim else min(wish["fee"], total)
             wizard.amount_adjustment = max(wish["adjustment"], -(total - wizard.amount_fee))
             left = self._get_left()
             if total - wizard.amount_fee + wizard.amount_adjustment > left + 0.004:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -45,6 +47,9 @@ class TestStates(SaleRmaCommon):
 
     def _expire(self, rma):
         rma.date_expiry = fields.Date.today() - timedelta(days=1)
+        self._run_expiry()
+
+    def _run_expiry(self):
         with self.enter_registry_test_mode():
             self.env.ref("sale_rma.ir_cron_rma_expire").method_direct_trigger()
 
@@ -55,7 +60,10 @@ class TestStates(SaleRmaCommon):
     def test_withdrawal_does_not_expire(self):
         order = self._create_sold((self.shirt, 1))
         rma = self._create_rma(order, rma_type="withdrawal", state="accepted")
-        self._expire(rma)
+        with self.assertRaisesRegex(UserError, "may be sent back until"):
+            self._expire(rma)
+        with freeze_time(fields.Date.today() + timedelta(days=400)):
+            self._run_expiry()
         self.assertEqual(rma.state, "accepted")
 
     # === EVERY STATE, EVERY ACTION === #
