@@ -31,8 +31,10 @@ class SaleRmaRefund(models.AbstractModel):
             much of them as this part is more than what was given back before
         :param float fee: kept by the shop, tax included, in the order's currency
         :param float adjustment: given more (or, negative, less), tax included, same currency
-        :raise UserError: more than is invoiced and not credited (R2), or a total below zero
+        :raise UserError: more than is invoiced and not credited (R2), a total below zero, or
+            something kept where the law lets nothing be kept
         """
+        self._check_nothing_kept(rma, fee, adjustment)
         billed = self._get_billed_lines(rma.order_id)
         weights = self._get_discount_weights(billed)
         before = {discount: self._get_part_credited(lines) for discount, lines in weights.items()}
@@ -53,6 +55,25 @@ class SaleRmaRefund(models.AbstractModel):
             if credit.invoice.currency_id != credit.invoice.company_currency_id:
                 self._align_signs(credit)
         return list(credits.values())
+
+    @api.model
+    def _check_nothing_kept(self, rma, fee, adjustment):
+        """:raise UserError: a fee or a negative adjustment that the kind of return closes"""
+        compare = rma.currency_id.compare_amounts
+        refusal = compare(fee, 0.0) > 0 and self._get_no_fee_message(rma)
+        refusal = refusal or (compare(adjustment, 0.0) < 0 and self._get_no_lowering_message(rma))
+        if refusal:
+            raise UserError(refusal)
+
+    @api.model
+    def _get_no_fee_message(self, rma):
+        """Return why no fee may be kept on a return, if it is so; rooms extend it."""
+        return False
+
+    @api.model
+    def _get_no_lowering_message(self, rma):
+        """Return why a refund may not be lowered, if it is so; rooms extend it."""
+        return False
 
     @api.model
     def _take(self, rma_line, quantity, billed):

@@ -12,27 +12,27 @@ class SaleRmaRefund(models.AbstractModel):
 
     @api.model
     def _prepare_credits(self, rma, quantities, refund_shipping=False, fee=0.0, adjustment=0.0):
-        """Override: a fee is closed on withdrawals, whoever processes them and how.
-
-        :raise UserError: a fee or a negative adjustment on a withdrawal
-        """
+        """Extend: the share of the delivery that partial withdrawals give back."""
         if rma.rma_type == "withdrawal":
-            self._check_nothing_kept(rma, fee, adjustment)
             refund_shipping = refund_shipping or rma._get_shipping_part(quantities)
         return super()._prepare_credits(rma, quantities, refund_shipping, fee, adjustment)
 
     @api.model
-    def _check_nothing_kept(self, rma, fee, adjustment):
-        currency = rma.currency_id
-        if currency.compare_amounts(fee, 0.0) > 0 or currency.compare_amounts(adjustment, 0.0) < 0:
-            raise UserError(
-                self.env._(
-                    "%(rma)s is a withdrawal: the law allows no fee, and nothing is kept of what "
-                    "was paid but a deduction on an item, with its ground and a photo. Set fee "
-                    "and adjustment to 0 and enter the deduction on the item.",
-                    rma=rma.name,
-                )
-            )
+    def _get_no_fee_message(self, rma):
+        return self._get_nothing_kept_message(rma) or super()._get_no_fee_message(rma)
+
+    @api.model
+    def _get_no_lowering_message(self, rma):
+        return self._get_nothing_kept_message(rma) or super()._get_no_lowering_message(rma)
+
+    @api.model
+    def _get_nothing_kept_message(self, rma):
+        return rma.rma_type == "withdrawal" and self.env._(
+            "%(rma)s is a withdrawal: the law allows no fee, and nothing is kept of what was paid "
+            "but a deduction on an item, with its ground and a photo. Set fee and adjustment to 0 "
+            "and enter the deduction on the item.",
+            rma=rma.name,
+        )
 
     # === DEDUCTIONS === #
 
