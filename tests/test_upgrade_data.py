@@ -18,7 +18,9 @@ class TestUpgradeData(TransactionCase):
         module = Path(file_path("sale_rma/__manifest__.py")).parent
         scripts = "".join(path.read_text() for path in module.glob("migrations/*/*.py"))
         for path in sorted(module.glob("data/*.xml")):
-            if path.name in FIRST_VERSION or not etree.parse(path).xpath("//record[@forcecreate='False']"):
+            if path.name in FIRST_VERSION or not etree.parse(path).xpath(
+                "//record[@forcecreate='False']"
+            ):
                 continue
             with self.subTest(data=path.name):
                 self.assertIn(path.name, scripts)
