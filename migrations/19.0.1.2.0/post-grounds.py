@@ -1,6 +1,6 @@
-"""Standard texts for refusing and cancelling: an update never makes them, as those a shop has deleted would come back.
+"""Shops that had the addon before the standard texts for refusing and cancelling get them once.
 
-Shops that had the addon before these texts get them once, here.
+An update never makes them, as those that a shop has deleted would come back.
 """
 
 from odoo import SUPERUSER_ID, api
