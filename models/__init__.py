@@ -41,4 +41,5 @@ from . import claim
 from . import recall
 from . import privacy
 from . import bulk
+from . import api
 from . import speed
