@@ -42,4 +42,5 @@ from . import recall
 from . import privacy
 from . import bulk
 from . import api
+from . import policy
 from . import speed

@@ -24,6 +24,15 @@ class ReturnOffer:
         return self.quantity > 0
 
 
+@dataclass(frozen=True)
+class ReturnTerms:
+    """Until when customers may ask for a sold line, without a limit if None, and in words why not
+    at all."""
+
+    until: date | None = None
+    refusal: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Travels:
     """The done moves of a sold line between the shop and its customer."""
@@ -47,17 +56,30 @@ class SaleOrderLine(models.Model):
         at_customer = self._get_qty_at_customer()
         sendable = self._get_qty_sendable()
         travels = self._get_travels()
+        terms = self._get_return_terms(travels, rma_type)
         return {
-            line: line._get_return_offer(at_customer[line], sendable[line], travels[line], rma_type)
+            line: line._get_return_offer(
+                at_customer[line], sendable[line], travels[line], terms[line], rma_type
+            )
             for line in self
         }
 
-    def _get_return_offer(self, at_customer, sendable, travels, rma_type="return"):
+    def _get_return_terms(self, travels, rma_type="return"):
+        """Return {sold line: its `ReturnTerms`}; a hook for what rules they follow.
+
+        :param dict travels: {sold line: its `Travels`}
+        """
+        return {
+            line: ReturnTerms(line._get_return_window_end(travels[line], rma_type)) for line in self
+        }
+
+    def _get_return_offer(self, at_customer, sendable, travels, terms, rma_type="return"):
         """Return the `ReturnOffer` of one sold line.
 
         :param float at_customer: units delivered and not come back, in the line's unit
         :param float sendable: of these, what no live return waits for
         :param travels: its `Travels`
+        :param terms: its `ReturnTerms`
         :param str rma_type: the kind of return that is asked for
         """
         self.ensure_one()
@@ -66,7 +88,9 @@ class SaleOrderLine(models.Model):
         if self.product_uom_id.compare(sendable, 0.0) <= 0:
             code, message = self._get_nothing_left_ground(at_customer, travels)
             return ReturnOffer(code=code, message=message)
-        until = self._get_return_window_end(travels, rma_type)
+        if terms.refusal:
+            return ReturnOffer(code="policy", message=terms.refusal)
+        until = terms.until
         if until and until < self._get_return_today():
             message = self._get_late_message(until, rma_type)
             return ReturnOffer(code="late", message=message, until=until)

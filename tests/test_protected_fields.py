@@ -13,6 +13,7 @@ WORDS = "written by the program|changed by its buttons|it is not written|enough 
 OTHER = {
     "boolean": True,
     "char": "falsified",
+    "json": {"falsified": True},
     "date": "2020-01-01",
     "datetime": "2020-01-01 00:00:00",
     "float": 77,

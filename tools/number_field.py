@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 # Amounts that nobody pays; what is beyond rounds wrong, or not at all.
 MOST_AMOUNT = 1e12
+MOST_PERCENT = 1000
 # Days that calendars can hold, from today in either direction.
 MOST_COUNT = 100_000
 
@@ -36,6 +37,21 @@ class Count(fields.Integer):
     def convert_to_column(self, value, record, values=None, validate=True):
         """Override of `fields.Integer`: refuse what is no such number."""
         value = int(_read(self, value, record, MOST_COUNT))
+        return super().convert_to_column(value, record, values, validate)
+
+
+class Percent(fields.Float):
+    """A percentage that is typed in: what is no number is refused in words."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        """Override of `fields.Float`: refuse what is no such number."""
+        if validate:
+            value = _read(self, value, record, MOST_PERCENT)
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        """Override of `fields.Float`: refuse what is no such number."""
+        value = _read(self, value, record, MOST_PERCENT)
         return super().convert_to_column(value, record, values, validate)
 
 

@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+from ..sale_order_line_return_window import ReturnTerms
+
+
+class SaleOrderLine(models.Model):
+    """What customers are offered follows the shop's rules."""
+
+    _inherit = "sale.order.line"
+
+    def _get_return_terms(self, travels, rma_type="return"):
+        """Override: by the first rule that fits, with the law as its floor."""
+        rules = self.env["sale.rma.policy"]
+        lines = self.filtered(lambda line: line.product_id and rules._get_active(line.company_id))
+        decisions = rules._evaluate(lines, rma_type) if lines else {}
+        ruled = {
+            line: ReturnTerms(
+                decision.until, decision.explanation if decision.code == "policy" else ""
+            )
+            for line, decision in decisions.items()
+            if decision.policy
+        }
+        return {**super()._get_return_terms(travels, rma_type), **ruled}
+
+    def _get_policy_window_end(self, travels, days):
+        """Return the last day to ask by a rule: so many days after the line's last delivery
+        arrived. None where there is no limit, or nobody knows that day.
+
+        :param travels: the line's `Travels`
+        :param int days: 0: no limit
+        """
+        self.ensure_one()
+        if not days:
+            return None
+        arrived = [
+            move.picking_id._get_rma_arrival(move.date).day
+            if move.picking_id
+            else self._to_return_day(move.date)
+            for move in travels.delivered
+            if move.date
+        ]
+        return fields.Date.add(max(arrived), days=days) if arrived else None

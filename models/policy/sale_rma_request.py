@@ -1,0 +1,45 @@
+from odoo import api, models
+
+from ..portal.sale_rma_request import RESOLUTIONS
+
+
+class SaleRmaRequest(models.AbstractModel):
+    """What customers may wish for, and what they are asked to add, follows the rules."""
+
+    _inherit = "sale.rma.request"
+
+    @api.model
+    def _check(self, asked):
+        """Extend: what the rules for the reasons chosen say."""
+        super()._check(asked)
+        lines = [line for line in asked.picked if line.offer.is_possible and line.reason]
+        rules = self.env["sale.rma.policy"]
+        if not lines or not rules._get_active(asked.order.company_id):
+            return
+        sold = asked.order.order_line.browse(line.sold.id for line in lines)
+        decisions = rules._evaluate(sold, asked.kind, {line.sold: line.reason for line in lines})
+        for line in lines:
+            self._check_decision(line, decisions[line.sold], RESOLUTIONS[asked.kind])
+
+    @api.model
+    def _check_decision(self, line, decision, wishes):
+        errors = line.errors
+        if not decision.allowed:
+            errors.setdefault("reason", decision.explanation)
+            return
+        possible = [wish for wish in wishes if wish in decision.resolutions]
+        if line.resolution not in possible:
+            labels = dict(
+                self.env["sale.rma.line"]._fields["resolution"]._description_selection(self.env)
+            )
+            errors.setdefault(
+                "wish",
+                self.env._(
+                    "Not possible for this item. Possible: %(wishes)s.",
+                    wishes=", ".join(labels[wish] for wish in possible),
+                ),
+            )
+        if decision.note_required and not line.note:
+            errors.setdefault("note", self.env._("Please add a few words."))
+        if decision.photo_required and not line.uploads:
+            errors.setdefault("photos", self.env._("Please add a photo."))
