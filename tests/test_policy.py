@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import SaleRmaCommon
@@ -292,6 +292,95 @@ class TestPolicyOnReturns(PolicyCase):
         order = self._create_sold((self.shirt, 1), (self.mug, 1))
         rma = self._create_rma(order, {self.shirt: 1, self.mug: 1}, state="requested")
         self.assertEqual(rma.state, "requested")
+
+
+@tagged("post_install", "-at_install")
+class TestPolicyFee(PolicyCase):
+    """The fee of a rule is proposed, follows what is refunded, and can be typed over."""
+
+    def _accept(self, quantity=2, *items):
+        order = self._create_sold((self.shirt, 2), *items)
+        return self._create_rma(order, quantity, state="accepted")
+
+    def _get_price(self, rma):
+        line = rma.line_ids[0].sale_line_id
+        return self.env["sale.rma.refund"]._get_prices_paid(line)[line]
+
+    def test_percent_follows_what_came_back(self):
+        self._make_policy(fee_percent=10)
+        rma = self._accept()
+        price = self._get_price(rma)
+        wizard = self._open_process(rma)
+        self.assertAlmostEqual(wizard.amount_fee, 2 * price * 0.1)
+        wizard.line_ids.qty_received = 1
+        self.assertAlmostEqual(wizard.amount_fee, price * 0.1)
+        self.assertAlmostEqual(wizard.amount_total, price * 0.9)
+        wizard.action_process()
+        self.assertAlmostEqual(rma.refund_ids.amount_total, price * 0.9)
+
+    def test_percent_follows_in_the_form_change_by_change(self):
+        self._make_policy(fee_percent=10)
+        rma = self._accept()
+        price = self._get_price(rma)
+        with Form(self._open_process(rma)) as form:
+            for quantity in (1, 0, 2, 1):
+                with form.line_ids.edit(0) as line:
+                    line.qty_received = quantity
+                self.assertAlmostEqual(form.amount_fee, quantity * price * 0.1)
+            form.amount_fee = 1
+            with form.line_ids.edit(0) as line:
+                line.qty_received = 2
+            self.assertEqual(form.amount_fee, 1)
+
+    def test_what_was_typed_stays(self):
+        self._make_policy(fee_percent=10)
+        wizard = self._open_process(self._accept())
+        wizard.amount_fee = 0
+        wizard.line_ids.qty_received = 1
+        self.assertEqual(wizard.amount_fee, 0)
+
+    def test_amount_is_kept_once_for_a_return(self):
+        self._make_policy(fee_amount=3)
+        rma = self._accept()
+        for expected in (3, 0):
+            wizard = self._open_process(rma, close=False)
+            wizard.line_ids.qty_received += 0 if expected == 0 else -1
+            if not expected:
+                wizard.line_ids.qty_received = 2
+            self.assertEqual(wizard.amount_fee, expected)
+            wizard.action_process()
+
+    def test_amount_is_kept_for_each_item(self):
+        self._make_policy(fee_amount=3, fee_per="line")
+        order = self._create_sold((self.shirt, 2), (self.mug, 1))
+        rma = self._create_rma(order, {self.shirt: 2, self.mug: 1}, state="accepted")
+        self.assertEqual(self._open_process(rma).amount_fee, 6)
+
+    def test_nothing_is_kept_of_an_exchange(self):
+        self._make_policy(fee_amount=3)
+        wizard = self._open_process(self._accept())
+        wizard.line_ids.write({"exchange": True, "exchange_product_id": self.mug.id})
+        self.assertEqual(wizard.amount_fee, 0)
+
+    def test_never_more_than_the_goods_cost(self):
+        self._make_policy(fee_amount=5000)
+        wizard = self._open_process(self._accept())
+        self.assertAlmostEqual(wizard.amount_total, 0)
+
+    def test_plan_that_says_no_fee_has_the_rules(self):
+        self._make_policy(fee_amount=3)
+        rma = self._accept()
+        (preview,) = self.env["sale.rma"]._preview([{"rma": rma.id}])
+        self.assertAlmostEqual(preview["amount_total"], 2 * self._get_price(rma) - 3)
+        (preview,) = self.env["sale.rma"]._preview([{"rma": rma.id, "fee": 0.0}])
+        self.assertAlmostEqual(preview["amount_total"], 2 * self._get_price(rma))
+
+    def test_R11_nothing_is_kept_of_a_claim_or_withdrawal(self):
+        self._make_policy(rma_types="all", fee_amount=3, fee_percent=50)
+        order = self._create_sold((self.shirt, 2), rma_is_distance_contract=True)
+        for rma_type in ("claim", "withdrawal"):
+            rma = self._create_rma(order, 1, rma_type=rma_type, state="accepted")
+            self.assertEqual(self._open_process(rma).amount_fee, 0)
 
 
 @tagged("post_install", "-at_install")

@@ -36,8 +36,13 @@ class SaleRmaProcess(models.TransientModel):
         compute="_compute_refund_shipping", store=True, readonly=False, precompute=True
     )
     amount_fee = Amount(
-        string="Refund Fee", help="Kept by the shop, tax included: lowers the refund."
+        string="Refund Fee",
+        compute="_compute_amount_fee",
+        store=True,
+        readonly=False,
+        help="Kept by the shop, tax included: lowers the refund.",
     )
+    amount_fee_proposed = fields.Monetary(compute="_compute_amount_fee", store=True)
     amount_adjustment = Amount(
         string="Refund Adjustment",
         help="Tax included: a positive one raises the refund, a negative one lowers it.",
@@ -126,6 +131,15 @@ class SaleRmaProcess(models.TransientModel):
             wizard.refund_shipping = (
                 wizard.can_refund_shipping and wizard.rma_id._is_shipping_refund_proposed()
             )
+
+    @api.depends("line_ids.exchange", "line_ids.qty_exchange", "line_ids.qty_refund")
+    def _compute_amount_fee(self):
+        """Follow what is refunded until somebody types another fee (R10)."""
+        for wizard in self:
+            is_typed = wizard.amount_fee != wizard.amount_fee_proposed
+            proposed = wizard.rma_id._get_fee_proposed(wizard._get_plan())
+            wizard.amount_fee_proposed = proposed
+            wizard.amount_fee = wizard.amount_fee if is_typed else proposed
 
     @api.depends(
         "line_ids.qty_refund",

@@ -49,3 +49,36 @@ class SaleRma(models.Model):
             }
             if bearers:
                 rma.return_cost_bearer = "shop" if "shop" in bearers else "customer"
+
+    def _get_fee_proposed(self, plan):
+        """Override: what the rules that applied keep of what is refunded now. Nothing is kept of
+        what is exchanged; an amount is kept once, never more than the goods cost."""
+        self.ensure_one()
+        # sudo: what was decided for the return, whoever may process it
+        refunds = {
+            line.rma_line.sudo(): line.refund
+            for line in plan.lines
+            if (line.rma_line.sudo().decision or {}).get("fee_percent", 0.0)
+            or (line.rma_line.sudo().decision or {}).get("fee_amount", 0.0)
+            if line.rma_line.product_uom_id.compare(line.refund, 0.0) > 0
+            if not (line.exchange and line.exchange_product)
+        }
+        if not refunds:
+            return 0.0
+        sold = self.env["sale.order.line"].union(*(line.sale_line_id for line in refunds))
+        prices = self.env["sale.rma.refund"]._get_prices_paid(sold.sudo())
+        goods = sum(prices[line.sale_line_id] * units for line, units in refunds.items())
+        fees = [
+            prices[line.sale_line_id] * units * line.decision["fee_percent"] / 100
+            for line, units in refunds.items()
+        ]
+        amounts = [0.0]
+        for line in refunds:
+            amount = line.decision["fee_amount"]
+            if line.decision["fee_per"] == "return":
+                amounts.append(amount)
+            elif not line._get_qty_credited():
+                fees.append(amount)
+        if not self.sudo().amount_fee:  # nothing was kept before
+            fees.append(max(amounts))
+        return self.currency_id.round(min(sum(fees), goods))

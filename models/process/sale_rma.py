@@ -143,6 +143,14 @@ class SaleRma(models.Model):
             and not self._get_refundable_shipping()[1]
         )
 
+    def _get_fee_proposed(self, plan):
+        """Return what is proposed to be kept of a refund, tax included, in the order's currency; a
+        hook for who has rules for it.
+
+        :param plan: the `Plan`, whose own fee is not looked at
+        """
+        return 0.0
+
     def _get_missing_text(self, missing):
         """Say how many of which items neither came back nor stay with the customer.
 

@@ -47,6 +47,9 @@ class SaleRmaPlan(models.AbstractModel):
         if len({plan.rma for plan in result}) != len(result):
             raise UserError(self.env._("A return can be processed only once at a time."))
         self._complete([line for plan in result for line in plan.lines])
+        for plan, values in zip(result, plans, strict=True):
+            if "fee" not in values:
+                plan.fee = plan.rma._get_fee_proposed(plan)
         return result
 
     @api.model
