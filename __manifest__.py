@@ -45,6 +45,7 @@
         "wizard/sale_rma_recall_views.xml",
         "wizard/sale_rma_withdrawal_record_views.xml",
         "wizard/sale_rma_withdrawal_type_views.xml",
+        "wizard/sale_rma_policy_trial_views.xml",
         "views/sale_rma_job_views.xml",
         "views/sale_rma_views.xml",
         "views/sale_rma_withdrawal_views.xml",

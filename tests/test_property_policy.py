@@ -1,5 +1,7 @@
-"""R11: no combination of rules and settings gives a withdrawal, or a claim in its time, less than the
-law does. Random rules, orders and moments; the floor is worked out here, from deliveries."""
+"""R11: no rules and settings give a withdrawal, or a claim in its time, less than the law does.
+
+Random rules, orders and moments; the floor is worked out here, from deliveries.
+"""
 
 import random
 from datetime import timedelta

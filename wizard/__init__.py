@@ -11,3 +11,4 @@ from . import sale_rma_privacy
 from . import sale_rma_process_shown
 from . import sale_rma_recall
 from . import sale_rma_process_claim
+from . import sale_rma_policy_trial

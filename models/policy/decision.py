@@ -1,7 +1,19 @@
-"""What the shop's rules and the law give for one sold line."""
+"""What the shop's rules and the law give for one sold line, and what is asked of them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Case(NamedTuple):
+    """A sold line (in superuser mode) whose return is decided on: for a kind of return, a
+    `sale.rma.reason` (empty where it is not known yet) and a moment in UTC."""
+
+    key: object
+    line: object
+    rma_type: str
+    reason: object
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,22 @@ class Decision:
     explanation: str = ""
     sentences: tuple = field(default=(), compare=False)
     policy: object = field(default=None, compare=False)
+
+    def get_fee(self, price, units):
+        """Return what is kept of the refund of some units, an amount for each return included.
+
+        :param float price: of one unit, tax included
+        """
+        return price * units * self.fee_percent / 100 + self.fee_amount
+
+    @property
+    def outcome(self):
+        """What makes a difference to the customer, to compare decisions."""
+        if not self.allowed:
+            return (False,)
+        fee_per = self.fee_per if self.fee_amount else None
+        fee = (self.fee_percent, self.fee_amount, fee_per)
+        return (True, *fee, self.cost_bearer, self.acceptance)
 
     def to_data(self):
         """Return the decision as it is kept on a return."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ..sale_order_line_return_window import ReturnTerms
 
@@ -22,21 +22,18 @@ class SaleOrderLine(models.Model):
         }
         return {**super()._get_return_terms(travels, rma_type), **ruled}
 
-    def _get_policy_window_end(self, travels, days):
-        """Return the last day to ask by a rule: so many days after the line's last delivery
-        arrived. None where there is no limit, or nobody knows that day.
+    def _get_arrival_day(self, travels, at):
+        """Return the day the last delivery of before a moment arrived, None where nobody knows it.
 
         :param travels: the line's `Travels`
-        :param int days: 0: no limit
+        :param datetime at: in UTC
         """
         self.ensure_one()
-        if not days:
-            return None
         arrived = [
             move.picking_id._get_rma_arrival(move.date).day
             if move.picking_id
             else self._to_return_day(move.date)
             for move in travels.delivered
-            if move.date
+            if move.date and move.date <= at
         ]
-        return fields.Date.add(max(arrived), days=days) if arrived else None
+        return max(arrived, default=None)

@@ -53,7 +53,6 @@ class SaleRma(models.Model):
     def _get_fee_proposed(self, plan):
         """Override: what the rules that applied keep of what is refunded now. Nothing is kept of
         what is exchanged; an amount is kept once, never more than the goods cost."""
-        self.ensure_one()
         # sudo: what was decided for the return, whoever may process it
         refunds = {
             line.rma_line.sudo(): line.refund

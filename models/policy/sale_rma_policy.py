@@ -235,6 +235,23 @@ class SaleRmaPolicy(models.Model):
             }
         )
 
+    def action_try(self):
+        """Return what this rule would have changed for the returns of the last 90 days; nothing is
+        written."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self._origin:
+            raise UserError(self.env._("Save the return rule first."))
+        trial = self.env["sale.rma.policy.trial"].create({"policy_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Tried on the Past"),
+            "res_model": trial._name,
+            "res_id": trial.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     def action_deactivate(self):
         """Switch active rules off."""
         self.check_access("write")

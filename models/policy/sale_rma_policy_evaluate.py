@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .decision import Decision
+from .decision import Case, Decision
 
 
 class SaleRmaPolicy(models.Model):
@@ -25,85 +25,93 @@ class SaleRmaPolicy(models.Model):
         :return: {sold line: `Decision`}; amounts tax included, in the order's currency
         """
         at = at or fields.Datetime.now()
+        unknown = self.env["sale.rma.reason"]
+        reasons = reason if isinstance(reason, dict) else dict.fromkeys(sale_lines, reason)
         # sudo: decided for customers too, who may read neither rules nor deliveries; what they are
         # told of it names no rule
-        sold = sale_lines.sudo()
-        reasons = self._get_reasons(sold, reason)
-        found = self._find_rules(sold, rma_type, reasons, at)
+        return self._decide_cases(
+            [
+                Case(line, own, rma_type, reasons.get(line) or unknown, at)
+                for line, own in zip(sale_lines, sale_lines.sudo(), strict=True)
+            ]
+        )
+
+    @api.model
+    def _decide_cases(self, cases, rules=None, describe=True):
+        """Decide many cases at once.
+
+        :param cases: `Case`s
+        :param dict rules: {company: rules in their order}; default those of `self`, else the
+            active ones
+        :param bool describe: whether the decisions are told in words, too
+        :return: {key of the case: `Decision`}
+        """
+        sold = self.env["sale.order.line"].sudo().union(*(case.line for case in cases))
+        rules = self._get_rules(sold.company_id) if rules is None else rules
+        found = {}
+        for company, own in self._group_by_company(cases).items():
+            found.update(rules[company]._find(own))
         travels = sold._get_travels()
-        prices = self._get_prices_for_fees(sold, found)
-        law = self._get_law(sold, rma_type)
-        lift = self._get_floor(rma_type)
+        ruled = [case for case in cases if case.key in found]
+        priced = sold.browse().union(*(case.line for case in ruled if found[case.key].fee_percent))
+        prices = self.env["sale.rma.refund"]._get_prices_paid(priced) if priced else {}
+        laws = {kind: self._get_law(sold, kind) for kind in {case.rma_type for case in cases}}
         decisions = {}
-        for line, own in zip(sale_lines, sold, strict=True):
-            day = own._to_return_day(at)
-            rule = found.get(own)
-            decision = settings = self._decide_by_settings(own, travels[own], day, rma_type)
-            if rule:
-                decision = rule._decide(own, travels[own], day, prices.get(own, 0.0))
-            if own in law:
-                decision = lift(
-                    replace(decision, **self._get_told(decision, settings)), law[own], day
+        for case in cases:
+            arrived = case.line._get_arrival_day(travels[case.line], case.at)
+            decision = settings = self._decide_by_settings(
+                case, travels[case.line], describe and case.key not in found
+            )
+            if rule := found.get(case.key):
+                decision = rule._decide(case, arrived, prices.get(case.line, 0.0), describe)
+            if case.line in laws[case.rma_type]:
+                decision = self._lift_to_law(
+                    case, decision, settings, laws[case.rma_type][case.line], describe
                 )
-            decisions[line] = decision
+            decisions[case.key] = decision
         return decisions
 
     @api.model
-    def _get_told(self, decision, settings):
-        """Return what a rule cannot take back where the law binds the shop to what it told."""
-        bearers = (decision.cost_bearer, settings.cost_bearer)
-        return {"cost_bearer": "shop" if "shop" in bearers else "customer"}
+    def _get_rules(self, companies):
+        """Return {company: its rules in their order}: of `self`, else the active ones."""
+        return {
+            company: self.sudo().filtered(lambda rule, company=company: rule.company_id == company)
+            if self
+            else self._get_active(company)
+            for company in companies
+        }
 
     @api.model
-    def _get_reasons(self, sold, reason):
-        unknown = self.env["sale.rma.reason"]
-        if isinstance(reason, dict):
-            return {line: reason.get(line) or unknown for line in sold}
-        return dict.fromkeys(sold, reason or unknown)
+    def _group_by_company(self, cases):
+        groups = {}
+        for case in cases:
+            groups.setdefault(case.line.company_id, []).append(case)
+        return groups
 
-    @api.model
-    def _find_rules(self, sold, rma_type, reasons, at):
-        """Return {sold line: the rule that fits}."""
-        found = {}
-        for company, lines in sold.grouped("company_id").items():
-            rules = self.sudo().filtered(lambda rule, company=company: rule.company_id == company)
-            rules = rules if self else self._get_active(company)
-            found.update(rules._find(lines, rma_type, reasons, at))
-        return found
-
-    @api.model
-    def _get_prices_for_fees(self, sold, found):
-        """Return {sold line: what one unit cost}, of those whose rule keeps a part of it."""
-        lines = sold.filtered(lambda line: line in found and found[line].fee_percent)
-        return self.env["sale.rma.refund"]._get_prices_paid(lines) if lines else {}
-
-    def _decide(self, line, travels, day, price):
+    def _decide(self, case, arrived, price, describe):
         """Decide by this rule.
 
-        :param travels: the line's `Travels`
-        :param day: the day that is decided for
+        :param case: the `Case`
+        :param arrived: the day the last of it arrived, None where nobody knows it
         :param float price: of one unit, tax included, in the order's currency
         """
         self.ensure_one()
-        until = line._get_policy_window_end(travels, self.window_days)
-        is_late = bool(until and day > until)
-        rule = self.with_context(lang=self.env.lang)
-        if is_late and self.returnable:
-            told = self.env._(
-                "Could be sent back until %(date)s.", date=format_date(self.env, until)
+        line = case.line
+        until = None
+        if self.window_days and arrived:
+            until = fields.Date.add(arrived, days=self.window_days)
+        is_late = bool(until and line._to_return_day(case.at) > until)
+        code = "policy" if not self.returnable else "late" if is_late else ""
+        fee_amount = self.fee_amount
+        if fee_amount and self.currency_id != line.currency_id:
+            fee_amount = self.currency_id._convert(
+                fee_amount, line.currency_id, self.company_id, line.order_id.date_order or case.at
             )
-        else:
-            told = rule._describe_outcome()
-        fee_amount = self.currency_id._convert(
-            self.fee_amount, line.currency_id, self.company_id, line.order_id.date_order or day
-        )
-        percent = line.currency_id.round(price * line.product_uom_qty * self.fee_percent / 100)
-        return Decision(
-            allowed=self.returnable and not is_late,
-            code="" if self.returnable and not is_late else "late" if self.returnable else "policy",
+        decision = Decision(
+            allowed=not code,
+            code=code,
             until=until if self.returnable else None,
             resolutions=self._get_resolutions(),
-            fee=percent + fee_amount,
             fee_percent=self.fee_percent,
             fee_amount=fee_amount,
             fee_per=self.fee_per,
@@ -115,10 +123,27 @@ class SaleRmaPolicy(models.Model):
             note_required=self.note_required,
             keep_below=self.keep_below,
             refund_on=self.refund_on,
-            explanation=told,
-            sentences=(f"{self.name}: {told}",),
             policy=self,
         )
+        fee = decision.get_fee(price, line.product_uom_qty)
+        decision = replace(decision, fee=line.currency_id.round(fee))
+        return self._tell(decision) if describe else decision
+
+    def _tell(self, decision):
+        """Add to a decision of this rule what it says in words."""
+        told = self.with_context(lang=self.env.lang)._describe_outcome()
+        if decision.code == "late":
+            told = self._describe_until(decision)
+        return replace(decision, explanation=told, sentences=(f"{self.name}: {told}",))
+
+    @api.model
+    def _describe_until(self, decision):
+        if not decision.until:
+            return self.env._("Can be sent back without a limit of time.")
+        day = format_date(self.env, decision.until)
+        if decision.allowed:
+            return self.env._("Can be sent back until %(date)s.", date=day)
+        return self.env._("Could be sent back until %(date)s.", date=day)
 
     def _get_resolutions(self):
         """Return what customers may wish for by this rule."""
@@ -134,33 +159,30 @@ class SaleRmaPolicy(models.Model):
         )
 
     @api.model
-    def _decide_by_settings(self, line, travels, day, rma_type):
-        """Decide by the company's settings, where no rule fits."""
-        bearer = f"rma_return_cost_bearer_{rma_type}"
-        company = line.company_id
-        cost_bearer = company[bearer] if bearer in company._fields else "shop"
-        if rma_type != "return":
-            # what the law gives, and nothing besides
-            told = self.env._("Not covered by law.")
-            return Decision(
-                False, "policy", cost_bearer=cost_bearer, explanation=told, policy=self.browse()
-            )
-        until = line._get_return_window_end(travels, rma_type)
-        is_late = bool(until and day > until)
-        if not until:
-            told = self.env._("Can be sent back without a limit of time.")
-        elif is_late:
-            told = self.env._(
-                "Could be sent back until %(date)s.", date=format_date(self.env, until)
-            )
-        else:
-            told = self.env._("Can be sent back until %(date)s.", date=format_date(self.env, until))
-        return Decision(
-            allowed=not is_late,
-            code="late" if is_late else "",
-            until=until,
-            cost_bearer=cost_bearer,
-            explanation=told,
-            sentences=(self.env._("Settings: %(told)s", told=told),),
+    def _decide_by_settings(self, case, travels, describe):
+        """Decide by the company's settings, where no rule fits: commercial returns in their time,
+        else what the law gives, and nothing besides.
+
+        :param travels: the line's `Travels`
+        """
+        line = case.line
+        company, name = line.company_id, f"rma_return_cost_bearer_{case.rma_type}"
+        decision = Decision(
+            allowed=False,
+            code="policy",
+            cost_bearer=company[name] if name in company._fields else "shop",
             policy=self.browse(),
         )
+        if case.rma_type == "return":
+            until = line._get_return_window_end(travels, case.rma_type)
+            is_late = bool(until and line._to_return_day(case.at) > until)
+            decision = replace(
+                decision, allowed=not is_late, code="late" if is_late else "", until=until
+            )
+        if not describe:
+            return decision
+        told = self.env._("Not covered by law.")
+        if case.rma_type == "return":
+            told = self._describe_until(decision)
+        sentence = self.env._("Settings: %(told)s", told=told)
+        return replace(decision, explanation=told, sentences=(sentence,))

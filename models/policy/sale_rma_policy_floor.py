@@ -11,15 +11,6 @@ class SaleRmaPolicy(models.Model):
     _inherit = "sale.rma.policy"
 
     @api.model
-    def _get_floor(self, rma_type):
-        """Return the method that lifts a decision to what the law gives, None without a floor."""
-        return {
-            "withdrawal": self._lift_withdrawal,
-            "claim": self._lift_claim,
-            "recall": self._lift_recall,
-        }.get(rma_type)
-
-    @api.model
     def _get_law(self, sale_lines, rma_type):
         """Return {sold line that the law gives something for: the last day it does, None where it
         does not end}."""
@@ -32,70 +23,73 @@ class SaleRmaPolicy(models.Model):
         return dict.fromkeys(sale_lines if rma_type == "recall" else ())
 
     @api.model
-    def _lift(self, decision, until, day, resolutions, sentence):
-        """Lift a decision to what the law gives: free of charge, at the shop's cost, and allowed
-        until its last day; a rule may give more days, and nothing less.
+    def _lift_to_law(self, case, decision, settings, until, describe):
+        """Lift a decision to what the law gives: free of charge and allowed until its last day; a
+        rule may give more days, and nothing less.
 
+        :param settings: what is decided without any rule
         :param until: last day the law gives, None: it has no end
-        :param day: the day it is decided for
         """
-        is_open = until is None or day <= until
-        gives_more = decision.allowed and (decision.until is None or day <= decision.until)
-        if not decision.allowed and decision.code == "policy":
-            last = until
-        elif until is None or decision.until is None:
-            last = None
-        else:
-            last = max(until, decision.until)
-        return replace(
+        day = case.line._to_return_day(case.at)
+        is_allowed = decision.allowed or until is None or day <= until
+        last = until
+        if decision.code != "policy" and until is not None:
+            last = decision.until and max(until, decision.until)
+        lifted = replace(
             decision,
-            allowed=is_open or gives_more,
-            code="" if is_open or gives_more else "late",
+            allowed=is_allowed,
+            code="" if is_allowed else "late",
             until=last,
-            resolutions=tuple(dict.fromkeys((*resolutions, *decision.resolutions))),
+            resolutions=tuple(
+                dict.fromkeys((*self._get_remedies(case.rma_type), *decision.resolutions))
+            ),
             fee=0.0,
             fee_percent=0.0,
             fee_amount=0.0,
             photo_required=False,
             note_required=False,
-            explanation=sentence,
-            sentences=(*decision.sentences, sentence),
+            refund_shipping=True,
+            cost_bearer=self._get_bearer(case.rma_type, decision, settings),
         )
+        if not describe:
+            return lifted
+        sentence = self._describe_law(case.rma_type, until)
+        return replace(lifted, explanation=sentence, sentences=(*decision.sentences, sentence))
 
     @api.model
-    def _lift_withdrawal(self, decision, until, day):
-        """CRD art. 9-16 (docs/law.md L14, L17, L23): no reason, no fee, nothing asked for."""
-        sentence = (
+    def _get_remedies(self, rma_type):
+        """Return what the law lets customers wish for (docs/law.md L17, L30)."""
+        return ("refund",) if rma_type == "withdrawal" else ("repair", "exchange", "refund")
+
+    @api.model
+    def _get_bearer(self, rma_type, decision, settings):
+        """Return who pays the way back: of claims and recalls the shop; of withdrawals whom the
+        terms named, which a rule cannot take back (docs/law.md L25, L29)."""
+        is_customer = (decision.cost_bearer, settings.cost_bearer) == ("customer", "customer")
+        return "customer" if rma_type == "withdrawal" and is_customer else "shop"
+
+    @api.model
+    def _describe_law(self, rma_type, until):
+        """Return in words what the law gives."""
+        day = until and format_date(self.env, until)
+        if rma_type == "recall":
+            return self.env._("A recalled product can always be sent back, free of charge.")
+        if rma_type == "claim":
+            return (
+                self.env._(
+                    "The guarantee runs until %(date)s: repair, replacement or money are free of "
+                    "charge.",
+                    date=day,
+                )
+                if day
+                else self.env._("The guarantee is free of charge.")
+            )
+        return (
             self.env._(
                 "By law it can be withdrawn from until %(date)s, without a reason and without a "
                 "fee.",
-                date=format_date(self.env, until),
+                date=day,
             )
-            if until
+            if day
             else self.env._("By law it can be withdrawn from, without a reason and without a fee.")
         )
-        return replace(
-            self._lift(decision, until, day, ("refund",), sentence), refund_shipping=True
-        )
-
-    @api.model
-    def _lift_claim(self, decision, until, day):
-        """CSD (docs/law.md L29): for the guarantee period, free of charge, at the shop's cost."""
-        sentence = (
-            self.env._(
-                "The guarantee runs until %(date)s: repair, replacement or money are free of "
-                "charge.",
-                date=format_date(self.env, until),
-            )
-            if until
-            else self.env._("The guarantee is free of charge.")
-        )
-        lifted = self._lift(decision, until, day, ("repair", "exchange", "refund"), sentence)
-        return replace(lifted, cost_bearer="shop", refund_shipping=True)
-
-    @api.model
-    def _lift_recall(self, decision, until, day):
-        """GPSR art. 37: always, all of it, at the shop's cost."""
-        sentence = self.env._("A recalled product can always be sent back, free of charge.")
-        lifted = self._lift(decision, None, day, ("repair", "exchange", "refund"), sentence)
-        return replace(lifted, cost_bearer="shop", refund_shipping=True)
