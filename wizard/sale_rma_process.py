@@ -22,6 +22,7 @@ class SaleRmaProcess(models.TransientModel):
     order_id = fields.Many2one(related="rma_id.order_id")
     partner_id = fields.Many2one(related="rma_id.partner_id")
     currency_id = fields.Many2one(related="rma_id.currency_id")
+    other_serial_message = fields.Char(related="rma_id.other_serial_message")
     line_ids = fields.One2many(
         comodel_name="sale.rma.process.line", inverse_name="wizard_id", string="Items"
     )

@@ -23,11 +23,12 @@ class SaleRmaLine(models.Model):
 
     def _get_qty_proposed_received(self):
         """Return {return line: units that are proposed as come back}: everything that came back
-        or, nothing yet, everything asked for that was sent."""
+        or, nothing yet, everything asked for that was sent. Where another serial number came,
+        nothing is proposed until somebody decides."""
         nothing_came = {rma for rma in self.rma_id if not rma._has_arrivals()}
         quantities = {}
         for line in self:
-            awaited = line.rma_id in nothing_came
+            awaited = line.rma_id in nothing_came and not line._has_other_serials()
             quantity = line._get_qty_to_come_back() if awaited else line.qty_received
             quantities[line] = 0.0 if line.product_id.type == "service" else quantity
         return quantities

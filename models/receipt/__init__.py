@@ -2,9 +2,13 @@ from . import sale_rma
 from . import sale_rma_line_arrival
 from . import sale_rma_line
 from . import sale_rma_line_restocked
+from . import sale_rma_line_serial
+from . import sale_rma_serial
 from . import product_product
 from . import stock_location
 from . import stock_move
+from . import stock_move_serial
 from . import stock_move_arrival
+from . import stock_move_line
 from . import stock_picking
 from . import stock_warehouse

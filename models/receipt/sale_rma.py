@@ -84,6 +84,10 @@ class SaleRma(models.Model):
         rmas._plan_receipts()
         (self - rmas).filtered(lambda rma: rma.state == "requested").line_ids._claim_arrived()
 
+    def _plan_what_did_not_come(self):
+        """Plan receipts for what is still waited for, as something else came with the others."""
+        self.filtered(lambda rma: rma.state in ("accepted", "processing"))._plan_receipts()
+
     def _create_receipts(self, quantities):
         """Create and confirm the receipts of these quantities, one for each return and warehouse.
 
@@ -198,6 +202,7 @@ class SaleRma(models.Model):
             products = arriving[line, warehouse]
             moves |= line._set_arrived(warehouse, products, restocked, to_stock)
         moves.picked = True
+        self._check_serials_awaited(moves)
         for location, move_lines in to_stock.items():
             move_lines.location_dest_id = location
         pickings = moves.picking_id

@@ -94,7 +94,9 @@ class StockMove(models.Model):
 
     def _notice_arrival(self):
         """Have live returns take over what is theirs, and follow."""
-        unnoticed = self.filtered(
+        aside = self.filtered("rma_instead_of_id")
+        never_sold = aside.filtered(lambda move: not move.sale_line_id)
+        unnoticed = (self - never_sold).filtered(
             lambda move: not (move.rma_line_id and move.rma_line_id._is_waiting())
         )
         for move in unnoticed.filtered(lambda move: not move.sale_line_id):
@@ -102,7 +104,10 @@ class StockMove(models.Model):
         items = self.rma_line_id
         if sold := unnoticed.mapped(lambda move: move._get_rma_sold_line()):
             items |= sold._get_waiting_rma_lines()._claim_arrived(unnoticed)
-        (items.rma_id | self.rma_line_id.rma_id | self.picking_id.rma_id)._on_goods_received()
+        here = items.rma_id | self.rma_line_id.rma_id | (self - aside).picking_id.rma_id
+        here._on_goods_received()
+        if aside:
+            aside.rma_instead_of_id.rma_id._plan_what_did_not_come()
 
     def _find_sold_line_of_return(self):
         """What the dock added to a return's receipt belongs to its item of that product."""

@@ -14,6 +14,18 @@ class StockPicking(models.Model):
         ondelete="set null",  # returns with done receipts are kept by sale.rma
         check_company=True,
     )
+    rma_serial_message = fields.Char(
+        compute="_compute_rma_serial_message",
+        compute_sudo=True,  # references only, told to whoever receives (R9)
+        help="What came instead of what a return waits for.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_ids.rma_instead_of_id", "move_ids.rma_line_id", "move_ids.state")
+    def _compute_rma_serial_message(self):
+        for picking in self:
+            picking.rma_serial_message = picking.move_ids._get_other_serials_message()
 
     # === WHERE GOODS ARRIVE === #
 
