@@ -43,4 +43,5 @@ from . import privacy
 from . import bulk
 from . import api
 from . import policy
+from . import repayment
 from . import speed
