@@ -66,6 +66,7 @@
         "views/sale_rma_guest_templates.xml",
         "views/sale_rma_follow_templates.xml",
         "views/sale_rma_withdrawal_templates.xml",
+        "views/sale_rma_policy_templates.xml",
         "views/sale_rma_recall_views.xml",
         "views/sale_rma_menus.xml",
     ],

@@ -3,3 +3,4 @@ from . import portal_request
 from . import guest
 from . import thread
 from . import withdrawal
+from . import policy

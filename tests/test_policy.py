@@ -423,11 +423,17 @@ class TestPolicyVersions(PolicyCase):
             draft.with_user(self.seller).fee_amount = 9
         self.assertEqual(policy.with_user(self.seller).name, "Rule")
 
-    def test_state_is_not_written_from_outside(self):
-        draft = self.policies.create({"name": "Draft"}).with_user(self.manager)
+    def test_state_is_written_as_by_the_buttons(self):
+        draft = self.policies.with_user(self.manager).create({"name": "Draft"})
+        draft.state = "active"
+        self.assertEqual((draft.state, draft.user_activated_id), ("active", self.manager))
         with self.assertRaises(UserError):
-            draft.write({"state": "active"})
-        self.assertEqual(draft.state, "draft")
+            draft.state = "draft"
+        draft.state = "past"
+        active = draft.create({"name": "At once", "state": "active"})
+        self.assertEqual((active.state, active.user_activated_id), ("active", self.manager))
+        with self.assertRaises(AccessError):
+            draft.with_user(self.seller).state = "active"
 
     @mute_logger("odoo.sql_db")
     def test_impossible_numbers_are_refused(self):

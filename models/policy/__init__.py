@@ -6,3 +6,4 @@ from . import sale_order_line
 from . import sale_rma_line
 from . import sale_rma
 from . import sale_rma_request
+from . import res_company

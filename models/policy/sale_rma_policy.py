@@ -31,7 +31,6 @@ class SaleRmaPolicy(models.Model):
     state = fields.Selection(
         selection=[("draft", "Draft"), ("active", "Active"), ("past", "Past")],
         required=True,
-        readonly=True,
         default="draft",
         copy=False,
         tracking=True,
@@ -174,23 +173,56 @@ class SaleRmaPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
+        """Extend the ORM: what is created as active is switched on as a draft is."""
+        states = [vals.get("state", "draft") for vals in vals_list]
+        policies = super().create([{**vals, "state": "draft"} for vals in vals_list])
+        policies.browse(
+            policy.id for policy, state in zip(policies, states, strict=True) if state == "active"
+        ).action_activate()
         return policies
 
     def write(self, vals):
         """Extend the ORM: what is active or past stays as it was when it was switched on; a copy
-        of it is changed, tried and switched on in its place.
+        of it is changed, tried and switched on in its place. The state is changed as by the
+        buttons.
 
         :raise UserError: a rule that is not a draft
         """
+        vals = dict(vals)
+        # superuser: the buttons below write it
+        state = None if self.env.su else vals.pop("state", None)
         free = {"sequence", "name", "message_follower_ids", "activity_ids"}
         if vals.keys() - free - self._get_protected_names():
             self._check_draft(self.env._("changed"))
         result = super().write(vals)
-        if vals.keys() & {"state", "sequence", "company_id"}:
+        if vals.keys() & {"sequence", "company_id", "state"}:
             self.env.registry.clear_cache()
+        self._change_state(state)
         return result
+
+    def _change_state(self, state):
+        """Switch on or off what is not in that state yet.
+
+        :raise UserError: back to a draft
+        """
+        changed = self.filtered(lambda policy: policy.state != state) if state else self.browse()
+        if changed and state == "draft":
+            raise UserError(
+                self.env._(
+                    "The return rule %(name)s is in use or was: it is no draft any more. Make a "
+                    "new version of it.",
+                    name=changed[0].name,
+                )
+            )
+        if state == "active":
+            changed.action_activate()
+        elif state == "past":
+            changed.action_deactivate()
+
+    def _write_state(self, state, **values):
+        """Write the state of the rules, whoever had them changed."""
+        # sudo: written by the program for whoever may write the rules
+        self.sudo().write({"state": state, **values})
 
     def unlink(self):
         result = super().unlink()
@@ -224,15 +256,12 @@ class SaleRmaPolicy(models.Model):
         """
         self.check_access("write")
         self._check_draft(self.env._("switched on"))
-        # sudo: written by the program for whoever may write the rules
-        drafts = self.sudo()
-        drafts.replaces_id.filtered(lambda policy: policy.state == "active").state = "past"
-        drafts.write(
-            {
-                "state": "active",
-                "date_activated": fields.Datetime.now(),
-                "user_activated_id": self.env.uid,
-            }
+        self.replaces_id.filtered(lambda policy: policy.state == "active")._write_state("past")
+        self._write_active()
+
+    def _write_active(self):
+        self._write_state(
+            "active", date_activated=fields.Datetime.now(), user_activated_id=self.env.uid
         )
 
     def action_try(self):
@@ -255,8 +284,7 @@ class SaleRmaPolicy(models.Model):
     def action_deactivate(self):
         """Switch active rules off."""
         self.check_access("write")
-        # sudo: written by the program for whoever may write the rules
-        self.sudo().filtered(lambda policy: policy.state == "active").state = "past"
+        self.filtered(lambda policy: policy.state == "active")._write_state("past")
 
     def action_restore(self):
         """Bring the version of before back in place of this one.
@@ -267,17 +295,9 @@ class SaleRmaPolicy(models.Model):
         self.check_access("write")
         if not self.replaces_id:
             raise UserError(self.env._("The return rule %(name)s replaced none.", name=self.name))
-        # sudo: written by the program for whoever may write the rules
-        old, new = self.sudo().replaces_id, self.sudo()
-        new.state = "past"
-        old.write(
-            {
-                "state": "active",
-                "date_activated": fields.Datetime.now(),
-                "user_activated_id": self.env.uid,
-            }
-        )
-        return old.get_formview_action()
+        self._write_state("past")
+        self.replaces_id._write_active()
+        return self.replaces_id.get_formview_action()
 
     def action_new_version(self):
         """Return the form of a draft copy that will replace this rule once it is switched on."""
@@ -314,6 +334,35 @@ class SaleRmaPolicy(models.Model):
             parts.append(self.explanation)
         return " ".join(parts)
 
+    def _describe_conditions(self):
+        """Return in words that customers may read what the rule is for, empty if it is for
+        everything. Of what a shop knows about its customers nothing is told but that it counts."""
+        self.ensure_one()
+        parts = [
+            ", ".join(names)
+            for names in (
+                self.product_ids.mapped("name"),
+                self.categ_ids.mapped("name"),
+                self.product_tag_ids.mapped("name"),
+                self.reason_ids.mapped("name"),
+                (self.country_ids.mapped("name") + self.country_group_ids.mapped("name")),
+            )
+            if names
+        ]
+        if self.price_min:
+            parts.append(self.env._("from %(price)s", price=self._format_price(self.price_min)))
+        if self.price_max:
+            parts.append(self.env._("up to %(price)s", price=self._format_price(self.price_max)))
+        if self.discount_min:
+            percent = f"{self.discount_min:g}"
+            parts.append(self.env._("reduced by %(percent)s %% or more", percent=percent))
+        if self.partner_tag_ids or self.returns_min:
+            parts.append(self.env._("for some customers"))
+        return "; ".join(parts)
+
+    def _format_price(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
+
     def _describe_fee(self):
         """Return in words what is kept of a refund, empty if nothing is."""
         self.ensure_one()
@@ -321,7 +370,7 @@ class SaleRmaPolicy(models.Model):
         if self.fee_percent:
             fees.append(self.env._("%(percent)s %%", percent=f"{self.fee_percent:g}"))
         if self.fee_amount:
-            amount = formatLang(self.env, self.fee_amount, currency_obj=self.currency_id)
+            amount = self._format_price(self.fee_amount)
             fees.append(
                 self.env._("%(amount)s for each item", amount=amount)
                 if self.fee_per == "line"
