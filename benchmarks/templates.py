@@ -117,6 +117,11 @@ class Templates:
 
     def _ask(self, orders, counts):
         reasons = self.env["sale.rma.reason"].search([])
+        reasons = reasons.filtered(
+            lambda reason: (
+                reason.rma_types == "all" and not (reason.note_required or reason.photo_required)
+            )
+        )
         return self.env["sale.rma"].create(
             [
                 {

@@ -44,4 +44,5 @@ from . import bulk
 from . import api
 from . import policy
 from . import repayment
+from . import report
 from . import speed

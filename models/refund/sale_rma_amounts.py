@@ -17,6 +17,8 @@ class SaleRma(models.Model):
     amount_refunded = fields.Monetary(
         string="Refunded",
         compute="_compute_amount_refunded",
+        store=True,  # lists add it up and group by it
+        default=0.0,  # nothing to look for when a return is made
         help="What the posted credit notes gave back, tax included.",
     )
 
