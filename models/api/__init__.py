@@ -4,3 +4,6 @@ from . import sale_rma
 from . import sale_rma_returnable
 from . import sale_rma_follow
 from . import sale_rma_line
+from . import sale_rma_webhook
+from . import sale_rma_event
+from . import sale_rma_events
