@@ -41,8 +41,8 @@ from . import claim
 from . import recall
 from . import privacy
 from . import bulk
-from . import api
 from . import policy
 from . import repayment
 from . import report
+from . import api
 from . import speed

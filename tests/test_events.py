@@ -73,6 +73,24 @@ class TestEvents(SaleRmaCommon):
         self.assertEqual(self._send(), ["requested", "accepted", "arrived", "refunded", "done"])
         self.assertEqual(self._send(), [])
 
+    def test_money_that_went_back_is_told_once(self):
+        order = self._create_sold((self.shirt, 1))
+        rma = self._create_rma(order, 1, state="accepted")
+        # the invoice is paid, so that the credit note is owed
+        payments = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=order.invoice_ids.ids
+        )
+        payments.sudo().create({}).action_create_payments()
+        self._process(rma)
+        rows = rma.sudo().repayment_ids.filtered(lambda row: row.state == "planned")
+        self.assertTrue(rows)
+        self._send()
+        rows._change_state("done")
+        rows._change_state("done")
+        self.assertEqual(self._send(), ["repaid"])
+        (payload,) = (json.loads(body) for _headers, body in self.server.taken)
+        self.assertEqual(payload["rma"]["repayments"][0]["id"], rows[0].id)
+
     def test_what_is_sent_is_signed_and_versioned(self):
         rma = self._create_rma(self._create_sold((self.shirt, 1)), 1, state="requested")
         self._send()

@@ -7,3 +7,4 @@ from . import sale_rma_line
 from . import sale_rma_webhook
 from . import sale_rma_event
 from . import sale_rma_events
+from . import sale_rma_repayment

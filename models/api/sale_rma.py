@@ -121,7 +121,11 @@ class SaleRma(models.Model):
         self.ensure_one()
         # sudo: names and amounts of the return's own documents, for whoever may change it
         rma = self.sudo()
-        return {"refunds": rma.refund_ids, "exchanges": rma.exchange_order_ids}
+        return {
+            "refunds": rma.refund_ids,
+            "exchanges": rma.exchange_order_ids,
+            "repayments": rma.repayment_ids,
+        }
 
     def _describe_processed(self, before=None):
         """Say how the return stands and what was made.
