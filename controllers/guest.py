@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.http import request
 from odoo.tools import email_normalize
 
-from .page import is_post, page, rpc
+from .page import is_form_own, is_post, page, rpc
 from .portal_request import MAX_REQUEST_SIZE, ReturnRequestPortal
 
 
@@ -11,7 +11,13 @@ class ReturnGuestPortal(ReturnRequestPortal):
 
     # === ASKING FOR THE LINK === #
 
-    @page("/returns", auth="public", website=True, methods=("GET", "POST"))
+    @page(
+        "/returns",
+        auth="public",
+        website=True,
+        methods=("GET", "POST"),
+        csrf=False,  # checked below, so that what was typed is not lost
+    )
     def guest_returns(self, order_ref="", email="", **kwargs):
         """Ask for the order, and always say the same: whether there is one is nobody's business
         but its customer's, who gets a mail."""
@@ -25,6 +31,11 @@ class ReturnGuestPortal(ReturnRequestPortal):
         if not is_post():
             return request.render("sale_rma.guest_return", values)
         values["errors"] = self._get_guest_errors(values["order_ref"], values["email"])
+        if not is_form_own():
+            values["errors"]["ended"] = self._get_ended_text()
+            response = request.render("sale_rma.guest_return", values)
+            response.status_code = 400
+            return response
         if values["errors"]:
             return request.render("sale_rma.guest_return", values)
         # sudo: it writes down what was typed, and reads nothing of any order
@@ -56,6 +67,7 @@ class ReturnGuestPortal(ReturnRequestPortal):
         auth="public",
         website=True,
         methods=("GET", "POST"),
+        csrf=False,  # `_handle_return_request` checks it, and keeps what was typed
         is_key=True,
         max_content_length=MAX_REQUEST_SIZE,
     )

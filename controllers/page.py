@@ -18,6 +18,12 @@ def is_post():
     return request.httprequest.method == "POST"
 
 
+def is_form_own():
+    """Whether what was posted carries the token of this session. Asked by the pages that let
+    nothing be lost: routes with `csrf=False`, which then show again what was typed."""
+    return request.validate_csrf(request.httprequest.form.get("csrf_token"))
+
+
 def page(paths, *, methods=("GET",), is_key=False, max_content_length=FORM_SIZE, **routing):
     """Route of a page of ours, as `http.route`, with our rules:
 

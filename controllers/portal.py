@@ -1,3 +1,5 @@
+from werkzeug.urls import url_encode
+
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
@@ -125,11 +127,11 @@ class ReturnPortal(CustomerPortal):
         self, rma_id, report_type=None, access_token=None, download=False, **kwargs
     ):
         """Show a return to its customer, or to whoever holds its link; `report_type=pdf` gives
-        the slip. Anybody else, and drafts, end at the portal's home."""
+        the slip. Anybody else is told how to get there, and the same for what is not there."""
         try:
             rma_sudo = self._return_check_access(rma_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._render_closed(f"/my/returns/{rma_id}", access_token)
         if report_type in ("html", "pdf"):
             return self._show_report(
                 model=rma_sudo,
@@ -142,6 +144,22 @@ class ReturnPortal(CustomerPortal):
             rma_sudo, access_token, values, "my_returns_history", False, **kwargs
         )
         return request.render("sale_rma.portal_return_page", values)
+
+    def _render_closed(self, path, access_token):
+        """Answer whoever may not see a page, in the same words whether there is such a document or
+        not: without a link they log in, a link that does not work says so and offers another.
+
+        :param str path: of the page
+        :param access_token: of the link
+        """
+        if request.env.user._is_public() and not access_token:
+            return request.redirect(f"/web/login?{url_encode({'redirect': path})}")
+        response = request.render(
+            "sale_rma.return_link_dead",
+            {**self._prepare_portal_layout_values(), "page_name": "return_dead", "path": path},
+        )
+        response.status_code = 404
+        return response
 
     def _return_check_access(self, rma_id, access_token):
         """Return the return as superuser if the user may read it or holds its token.

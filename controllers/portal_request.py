@@ -11,13 +11,18 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..models.portal.sale_rma_customer_actions import MAX_PROOFS
 from ..models.portal.sale_rma_request import LINE_FIELD
 from ..models.portal.sale_rma_upload import MAX_FILE_SIZE, MAX_FILES, MAX_PHOTOS
-from .page import is_post, page, rpc
+from .page import is_form_own, is_post, page, rpc
 from .portal import MAX_ID, ReturnPortal
+from .typed import keep_typed, take_typed
 
 MAX_REQUEST_SIZE = 64 * 1024 * 1024
 LINES_PER_PAGE = 60
 ORDERS_PER_PAGE = 20
-NOTICES = ("asked", "cancelled", "proof")  # what the page of a return can say was done
+TYPED = (
+    "typed_tracking_ref",
+    "typed_message",
+)  # on the page of a return, kept when it could not be taken
+NOTICES = ("asked", "cancelled", "proof", "message")  # what the page of a return can say was done
 
 
 def _read_page(page):
@@ -70,16 +75,20 @@ class ReturnRequestPortal(ReturnPortal):
         auth="public",
         website=True,
         methods=("GET", "POST"),
+        csrf=False,  # `_handle_return_request` checks it, and keeps what was typed
         is_key=True,
         max_content_length=MAX_REQUEST_SIZE,
     )
     def portal_return_request(self, order_id, access_token=None, **kwargs):
         """Show the form that asks for a return of an order, or take it when it is sent. Without a
-        login it takes the order's token; anybody else is sent to log in."""
+        login it takes the order's token; anybody else is sent to log in, and finds there again what
+        they typed."""
         try:
             order = self._order_check_access(order_id, access_token)
         except (AccessError, MissingError):
-            return self._redirect_to_login()
+            if is_post() and request.env.user._is_public():
+                keep_typed(request.httprequest.path, self._read_posted())
+            return self._render_closed(request.httprequest.path, access_token)
         return self._handle_return_request(
             order, f"/my/orders/{order.id}/return", access_token=access_token
         )
@@ -120,13 +129,6 @@ class ReturnRequestPortal(ReturnPortal):
             )
         return order
 
-    def _redirect_to_login(self):
-        """Send whoever may not see this to log in, and back; a user without the right, home."""
-        if request.env.user._is_public():
-            query = url_encode({"redirect": request.httprequest.path})
-            return request.redirect(f"/web/login?{query}")
-        return request.redirect("/my")
-
     def _handle_return_request(self, order, url, access_token=None, **values):
         """Show the form, or take what was posted. Everything of an order is decided by
         `sale.rma.request`; the order's access was checked.
@@ -141,10 +143,20 @@ class ReturnRequestPortal(ReturnPortal):
         query = f"?{url_encode({'access_token': access_token})}" if access_token else ""
         values.update(form_url=f"{url}{query}", rpc_url=url, access_token=access_token)
         if not is_post():
-            asked = form._prepare(order, request.params.get("kind"))
+            if typed := take_typed(url):
+                asked = form._read(order, typed)
+                asked.errors.append(self._get_ended_text())
+            else:
+                asked = form._prepare(order, request.params.get("kind"))
             return self._render_return_request(asked, **values)
-        form._lock(order)
         posted = self._read_posted()
+        if not is_form_own():
+            asked = form._read(order, posted)
+            asked.errors.append(self._get_ended_text())
+            response = self._render_return_request(asked, is_reviewed=True, **values)
+            response.status_code = 400
+            return response
+        form._lock(order)
         sent = form._find_sent(order, posted.get("request_key"))
         if not sent:
             asked = form._read(order, posted)
@@ -158,7 +170,16 @@ class ReturnRequestPortal(ReturnPortal):
         if not sent:
             return self._render_return_request(asked, is_reviewed=True, **values)
         # the form proved who asks: they may follow what they asked for
-        return request.redirect(sent[0].get_portal_url(query_string="&notice=asked"))
+        return request.redirect(
+            sent[0].get_portal_url(query_string="&notice=asked", anchor="return_notice")
+        )
+
+    def _get_ended_text(self):
+        """Return in words that a session ended: what was typed is there, files are not."""
+        return request.env._(
+            "You were away for long. What you typed is still here: choose photos again if you had "
+            "any, and send it."
+        )
 
     def _read_posted(self):
         """Return the form's fields: the first value of each, all of the photos kept from before."""
@@ -218,8 +239,10 @@ class ReturnRequestPortal(ReturnPortal):
             "is_sendable": is_sendable,
             "withdrawal": self._prepare_withdrawal_offer(asked.order, values["access_token"]),
             "estimate": form._estimate(asked) if is_reviewed else None,
+            "pace": form._new_return(asked, [])._get_pace_text("refund"),
             "pager": pager,
             "max_photos": MAX_PHOTOS,
+            "photo_types": request.env["sale.rma.upload"]._get_photo_types(),
             "max_photo_size": MAX_FILE_SIZE,
             **values,
         }
@@ -257,7 +280,11 @@ class ReturnRequestPortal(ReturnPortal):
         asked = form._read(order, values if isinstance(values, dict) else {})
         return request.env["ir.qweb"]._render(
             "sale_rma.return_request_estimate",
-            {"asked": asked, "estimate": form._estimate(asked)},
+            {
+                "asked": asked,
+                "estimate": form._estimate(asked),
+                "pace": form._new_return(asked, [])._get_pace_text("refund"),
+            },
         )
 
     def _render_products(self, order, line_id, search):
@@ -283,6 +310,7 @@ class ReturnRequestPortal(ReturnPortal):
         auth="public",
         website=True,
         methods=("POST",),
+        csrf=False,  # `_change_return` checks it, and shows the page again
         is_key=True,
     )
     def portal_return_cancel(self, rma_id, access_token=None, **kwargs):
@@ -294,6 +322,7 @@ class ReturnRequestPortal(ReturnPortal):
         auth="public",
         website=True,
         methods=("POST",),
+        csrf=False,  # `_change_return` checks it, and shows what was typed again
         is_key=True,
         max_content_length=MAX_REQUEST_SIZE,
     )
@@ -301,11 +330,7 @@ class ReturnRequestPortal(ReturnPortal):
         """Take the proof of posting: a tracking number, files, or both."""
 
         number = tracking_ref if isinstance(tracking_ref, str) else ""
-        files = [
-            (file.filename, file.read(MAX_FILE_SIZE + 1))
-            for file in request.httprequest.files.getlist("files")[: MAX_PROOFS + 1]
-            if file.filename and not file.seek(0)  # it may be a second try after a conflict
-        ]
+        files = self._read_files()
         return self._change_return(
             rma_id,
             access_token,
@@ -313,6 +338,36 @@ class ReturnRequestPortal(ReturnPortal):
             lambda rma: rma._customer_show_proof(number, files),
             typed_tracking_ref=number,
         )
+
+    @page(
+        "/my/returns/<int:rma_id>/message",
+        auth="public",
+        website=True,
+        methods=("POST",),
+        csrf=False,  # `_change_return` checks it, and shows what was typed again
+        is_key=True,
+        max_content_length=MAX_REQUEST_SIZE,
+    )
+    def portal_return_message(self, rma_id, access_token=None, message="", **kwargs):
+        """Take what the customer writes about a return, with files."""
+        text = message if isinstance(message, str) else ""
+        files = self._read_files()
+        return self._change_return(
+            rma_id,
+            access_token,
+            "message",
+            lambda rma: rma._customer_write(text, files),
+            typed_message=text,
+        )
+
+    def _read_files(self):
+        """Return the files of a form as (name, content), one more than is taken at most. Of a
+        file that is too large only as much is read as shows it."""
+        return [
+            (file.filename, file.read(MAX_FILE_SIZE + 1))
+            for file in request.httprequest.files.getlist("files")[: MAX_PROOFS + 1]
+            if file.filename and not file.seek(0)  # it may be a second try after a conflict
+        ]
 
     def _cancel_return(self, rma):
         try:
@@ -329,29 +384,41 @@ class ReturnRequestPortal(ReturnPortal):
         :param change: does it with the return as superuser; returns in words why it was refused
         :param values: what was typed, to show it again beside the refusal
         """
+        path = f"/my/returns/{rma_id}"
         try:
             rma_sudo = self._return_check_access(rma_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            if request.env.user._is_public():
+                keep_typed(path, {**values, "ended": notice})
+            return self._render_closed(path, access_token)
         rma = self._as_viewed(rma_sudo)
-        if rma._may_act_for_customer():
+        if not is_form_own():
+            values["ended"] = notice
+            error = self._get_ended_text()
+        elif rma._may_act_for_customer():
             error = change(rma)
         else:
             error = request.env._("Only the customer, or who looks after the return, can do this.")
         if error:
-            return self._render_return_page(
+            response = self._render_return_page(
                 rma_sudo, access_token, errors={notice: error}, **values
             )
+            response.status_code = 400 if "ended" in values else 200
+            return response
         return request.redirect(
-            rma_sudo.get_portal_url(query_string=f"&notice={notice}", anchor="return_next")
+            rma_sudo.get_portal_url(query_string=f"&notice={notice}", anchor="return_notice")
         )
 
     def _prepare_return_page_values(self, rma_sudo):
         notice = request.params.get("notice")
+        typed = take_typed(f"/my/returns/{rma_sudo.id}") if not is_post() else {}
+        ended = typed.get("ended")
         return {
             **super()._prepare_return_page_values(rma_sudo),
+            **{name: typed.get(name, "") for name in TYPED},
+            "photo_types": request.env["sale.rma.upload"]._get_photo_types(),
             "notice": notice if notice in NOTICES else "",
-            "errors": {},
+            "errors": {ended: self._get_ended_text()} if ended in NOTICES else {},
         }
 
     def _render_return_page(self, rma_sudo, access_token, **values):

@@ -144,7 +144,7 @@ class TestPortalRequest(PortalCommon):
         self.assertEqual(posted[f"line-{self.shirt_line.id}-quantity"], "2")
         self.assertEqual(posted[f"line-{self.shirt_line.id}-note"].strip(), "Too wide")
         self.assertEqual(posted["customer_note"].strip(), "Hello")
-        self.assertFalse(page.xpath("//*[@role='alert']"))  # nothing was sent, nothing is wrong
+        self.assertFalse(self._errors(page))  # nothing was sent, nothing is wrong
 
     def test_comment_on_the_whole_is_kept_and_shown(self):
         response = self._ask(self.order, self._wish(), customer_note=" The bell is broken. ")
@@ -602,7 +602,8 @@ class TestPortalRequest(PortalCommon):
         svg = ("files", ("a.jpg", b"<svg onload='alert(1)'/>", "image/jpeg"))
         response = self._change(rma, "proof", files=[svg], tracking_ref="6A123")
         page = self._html(response)
-        self.assertEqual(self._by_id(page, "return_proof_error").get("role"), "alert")
+        self.assertEqual(self._by_id(page, "rma_errors").get("role"), "alert")
+        self.assertTrue(self._text(self._by_id(page, "return_proof_error")))
         self.assertEqual(self._by_id(page, "tracking_ref").get("value"), "6A123")
         self.assertFalse(rma.proof_attachment_ids or rma.tracking_ref)
 

@@ -91,7 +91,7 @@ class TestPortalSecurity(PortalCommon):
         token = self.order._portal_ensure_token()
         response = self._get(f"/my/orders/{self.foreign.id}/return", access_token=token)
         self._assert_nothing_given(response)
-        self.assertEqual(response.status_code, 303)
+        self.assertEqual(response.status_code, 404)
 
     def test_line_of_another_order_is_refused_and_makes_nothing(self):
         own_other = self._create_sold((self.shirt, 1))
@@ -119,11 +119,16 @@ class TestPortalSecurity(PortalCommon):
 
     def test_cancel_and_proof_of_another_customers_return(self):
         token = self._csrf()
-        for what in ("cancel", "proof"):
+        for what in ("cancel", "proof", "message"):
             for key in ("", self.order._portal_ensure_token()):
                 response = self._post_form(
                     f"/my/returns/{self.foreign_rma.id}/{what}",
-                    {"csrf_token": token, "access_token": key, "tracking_ref": "6A1"},
+                    {
+                        "csrf_token": token,
+                        "access_token": key,
+                        "tracking_ref": "6A1",
+                        "message": "x",
+                    },
                 )
                 self._assert_nothing_given(response)
         self.assertEqual(self.foreign_rma.state, "accepted")
@@ -187,7 +192,10 @@ class TestPortalSecurity(PortalCommon):
         rma = self._create_rma(self.order, {self.shirt: 1}, state="requested")
         self.count = self._count_records()
         wish = {**self._line_values(self.line), "step": "send"}
-        for path in (self.path, f"/my/returns/{rma.id}/cancel", f"/my/returns/{rma.id}/proof"):
+        for path in (
+            self.path,
+            *(f"/my/returns/{rma.id}/{what}" for what in ("cancel", "proof", "message")),
+        ):
             for token in (None, "", "x"):
                 response = self._post_form(path, {**wish, "csrf_token": token})
                 self.assertEqual(response.status_code, 400)
@@ -364,6 +372,7 @@ class TestPortalSecurity(PortalCommon):
             "/my/returns/%s",
             "/my/returns/%s/cancel",
             "/my/returns/%s/proof",
+            "/my/returns/%s/message",
             "/my/orders/%s/return",
             "/my/orders/%s/return/estimate",
             "/my/orders/%s/return/products",

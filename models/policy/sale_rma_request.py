@@ -22,6 +22,27 @@ class SaleRmaRequest(models.AbstractModel):
             self._check_decision(line, decisions[line.sold], RESOLUTIONS[asked.kind])
 
     @api.model
+    def _estimate_fee(self, asked, lines):
+        """Override: what the rules keep, of what is not exchanged (docs/rules.md)."""
+        rules = self.env["sale.rma.policy"]
+        refunded = [line for line in lines if line.resolution == "refund"]
+        if asked.kind != "return" or not refunded or not rules._get_active(asked.order.company_id):
+            return super()._estimate_fee(asked, lines)
+        sold = asked.order.order_line.browse(line.sold.id for line in refunded)
+        reasons = {line.sold: line.reason for line in refunded if line.reason}
+        decisions = rules._evaluate(sold, asked.kind, reasons)
+        goods, fees, once = 0.0, 0.0, [0.0]
+        for line in refunded:
+            decision, paid = decisions[line.sold], line.price_paid * line.quantity
+            goods += paid
+            fees += paid * decision.fee_percent / 100
+            if decision.fee_per == "return":
+                once.append(decision.fee_amount)
+            else:
+                fees += decision.fee_amount
+        return asked.order.currency_id.round(min(fees + max(once), goods))
+
+    @api.model
     def _check_decision(self, line, decision, wishes):
         errors = line.errors
         if not decision.allowed:

@@ -2,9 +2,12 @@ from . import sale_rma
 from . import sale_rma_line
 from . import sale_rma_upload
 from . import sale_rma_customer_actions
+from . import sale_rma_conversation
+from . import sale_rma_estimate
 from . import sale_rma_request
 from . import sale_rma_request_products
 from . import sale_rma_request_send
 from . import sale_rma_guest_request
 from . import ir_http
 from . import res_partner
+from . import product_product

@@ -68,21 +68,15 @@ class AskedReturn:
         return not self.offered and any(line.offer.code == "late" for line in self.lines)
 
     @property
-    def has_errors(self):
-        return bool(self.errors or any(line.errors for line in self.lines))
-
-
-@dataclass(eq=False)
-class Estimate:
-    """What the picked items would give back now. Amounts are tax included, in `currency`."""
-
-    currency: object
-    refund: float = 0.0
-    exchange: float = 0.0
-    has_exchange: bool = False
-    unbilled: list = field(default_factory=list)  # names of items without an invoice
+    def is_exchange_open(self):
+        """Whether something is to be exchanged, and nobody said yet for what."""
+        return any(line.resolution == "exchange" and not line.product for line in self.picked)
 
     @property
-    def balance(self):
-        """Positive: paid back to the customer; negative: due by them."""
-        return self.refund - self.exchange
+    def is_repair(self):
+        """Whether everything picked is to be repaired."""
+        return all(line.resolution == "repair" for line in self.picked)
+
+    @property
+    def has_errors(self):
+        return bool(self.errors or any(line.errors for line in self.lines))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
+from odoo.tools.misc import limited_field_access_token
 
 from ...tools.own_html import keep_own
 from ...tools.quantity_field import format_quantity
@@ -83,6 +84,13 @@ class SaleRma(models.Model):
             (label, step <= reached, step == reached, step <= reached and date)
             for step, (label, date) in enumerate(steps)
         ]
+
+    def _get_contact_picture_url(self):
+        """Return the address of the picture of who looks after the return."""
+        self.ensure_one()
+        user = self.user_id
+        token = limited_field_access_token(user, "avatar_128", scope="binary")
+        return f"/web/image/res.users/{user.id}/avatar_128?access_token={token}"
 
     def _get_customer_refunds(self):
         """Return the credit notes the customer may see: the posted ones."""

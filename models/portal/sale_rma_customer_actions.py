@@ -95,6 +95,11 @@ class SaleRma(models.Model):
             line.product_uom_id.compare(line._get_qty_open(), 0.0) > 0 for line in self.line_ids
         )
 
+    def _is_posting_shown(self):
+        """Whether the customer showed that the goods are on their way."""
+        self.ensure_one()
+        return bool(self.date_proof or self.tracking_ref or self.proof_attachment_ids)
+
     def _customer_show_proof(self, tracking_ref, files):
         """Take the customer's proof of posting: tracking number, files, or both. It is kept with
         the return, and the thread tells the manager.

@@ -19,6 +19,11 @@ class SaleRmaLine(models.Model):
             self._own_attachments()
         return result
 
+    def _get_customer_name(self):
+        """Return the item's name as customers know it, without internal codes."""
+        self.ensure_one()
+        return self.env["sale.rma.request"]._get_name(self.sale_line_id)
+
     def _own_attachments(self):
         """Let whoever may see an item see its photos: a file that was uploaded before the item was
         saved belongs to nothing, and only who uploaded it can see it."""

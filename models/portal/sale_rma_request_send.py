@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .asked_return import Estimate
 from .sale_rma_request import REQUEST_KEY
 
 
@@ -44,8 +43,6 @@ class SaleRmaRequest(models.AbstractModel):
     def _estimate(self, asked):
         """Return the `Estimate` of the picked items, told by what will also make the credit note
         (R3). Items with a mistake in their quantity are left out; None if nothing remains."""
-        order = asked.order
-        estimate = Estimate(order.currency_id)
         lines = [
             line
             for line in asked.picked
@@ -53,28 +50,15 @@ class SaleRmaRequest(models.AbstractModel):
         ]
         if not lines:
             return None
-        rma = self._new_return(asked, lines)
-        engine = self.env["sale.rma.refund"]
-        quantities = rma._get_quantities_estimated()
-        estimate.unbilled += [
-            self._get_name(line.sale_line_id) for line in rma.line_ids if line not in quantities
-        ]
-        credits = engine._prepare_credits(rma, quantities)
-        totals = engine._get_tax_totals(credits, order.currency_id, order.company_id)
-        estimate.refund = totals["total_amount_currency"]
-        wanted = {
-            line.sold: line for line in lines if line.resolution == "exchange" and line.product
-        }
-        if wanted:
-            estimate.has_exchange = True
-            estimate.exchange = rma._get_exchange_amount(
-                [
-                    (rma_line, wanted[rma_line.sale_line_id].product, rma_line.quantity, None)
-                    for rma_line in rma.line_ids
-                    if rma_line.sale_line_id in wanted
-                ]
-            )
+        estimate = self._new_return(asked, lines)._get_customer_estimate()
+        if not estimate.fee:
+            estimate.fee = self._estimate_fee(asked, lines)
         return estimate
+
+    @api.model
+    def _estimate_fee(self, asked, lines):
+        """Return what would be kept of the refund, tax included; a hook for who has rules."""
+        return 0.0
 
     @api.model
     def _get_name(self, sold):
@@ -87,8 +71,17 @@ class SaleRmaRequest(models.AbstractModel):
         return self.env["sale.rma"].new(
             {
                 "order_id": asked.order.id,
+                "rma_type": asked.kind,
                 "line_ids": [
-                    Command.create(line.sold._prepare_rma_line_vals(line.quantity))
+                    Command.create(
+                        line.sold._prepare_rma_line_vals(
+                            line.quantity,
+                            resolution=line.resolution,
+                            exchange_product_id=line.product.id
+                            if line.resolution == "exchange"
+                            else False,
+                        )
+                    )
                     for line in lines
                 ],
             }

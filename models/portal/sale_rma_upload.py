@@ -137,6 +137,12 @@ class SaleRmaUpload(models.Model):
         return self.env._("Only photos are possible: JPEG, PNG, WebP or HEIC.")
 
     @api.model
+    def _get_photo_types(self):
+        """Return the types of photos that this machine can read, as a file field names them: of
+        others telephones make a JPEG by themselves."""
+        return ",".join(filter(sale_rma_image.is_readable, PHOTO_EXTENSIONS))
+
+    @api.model
     def _new_budget(self):
         """Return the pixels that the files of one request may have."""
         return PixelBudget()

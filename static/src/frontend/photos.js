@@ -1,5 +1,11 @@
 const LONGEST_SIDE = 2000; // pixels
 
+/** Whether a file is a photo that this browser cannot read and the shop does not take. */
+export function isRefused(file, accept) {
+    const isHeic = /^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name);
+    return isHeic && !accept.includes("image/heic");
+}
+
 /**
  * Return a photo small enough to travel quickly, without the place it was taken at that telephones
  * write into it. What the browser cannot read, such as HEIC, stays as it is.
@@ -8,6 +14,9 @@ const LONGEST_SIDE = 2000; // pixels
  * @returns {Promise<File>}
  */
 export async function shrinkPhoto(file) {
+    if (file.type === "application/pdf") {
+        return file;
+    }
     try {
         const bitmap = await createImageBitmap(file);
         const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));

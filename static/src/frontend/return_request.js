@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
 
-import { shrinkPhoto } from "./photos";
+import { isRefused, shrinkPhoto } from "./photos";
 
 /**
  * The form with which customers ask for a return. It works without this: the browser then shows
@@ -15,12 +15,20 @@ import { shrinkPhoto } from "./photos";
 export class ReturnRequest extends Interaction {
     static selector = "form.o_rma_request";
 
+    dynamicSelectors = {
+        ...this.dynamicSelectors,
+        _errors: () => this.el.ownerDocument.getElementById("rma_errors"),
+    };
     dynamicContent = {
         _root: {
             "t-on-change": this.onChange,
             "t-on-submit": this.onSubmit,
         },
-        _window: { "t-on-pageshow": this.onPageShow },
+        _window: {
+            "t-on-pageshow": this.onPageShow,
+            "t-on-resize": () => this.placeBar(this.el.querySelector(".o_rma_bar")),
+        },
+        _errors: { "t-on-click": this.onErrorClick },
         "input[inputmode=decimal]": { "t-on-input": () => this.estimateSoon() },
         "input[type=search]": {
             "t-on-input": (ev) => this.searchSoon(ev.target),
@@ -41,13 +49,16 @@ export class ReturnRequest extends Interaction {
         // the estimate is in sight already, so the form is sent at once
         this.el.querySelector(".o_rma_review").remove();
         this.el.querySelector(".o_rma_send").classList.remove("d-none");
-        for (const button of this.el.querySelectorAll(".o_rma_less, .o_rma_more")) {
-            button.classList.remove("d-none");
+        for (const hidden of this.el.querySelectorAll(".o_rma_less, .o_rma_more, .o_rma_total")) {
+            hidden.classList.remove("d-none");
         }
+        const bar = this.el.querySelector(".o_rma_bar");
+        const observer = new ResizeObserver(() => this.placeBar(bar));
+        observer.observe(bar);
+        this.registerCleanup(() => observer.disconnect());
         for (const line of this.el.querySelectorAll(".o_rma_line")) {
             this.showRequired(line);
         }
-        this.el.ownerDocument.getElementById("rma_errors")?.focus();
         this.estimate();
     }
 
@@ -66,6 +77,22 @@ export class ReturnRequest extends Interaction {
     onPageShow(ev) {
         if (ev.persisted) {
             this.isSent = false; // back from the page that confirmed it
+        }
+    }
+
+    /**
+     * The bar stays in sight where there is room for it, and nothing that has the focus goes below
+     * it: the page scrolls on by its height.
+     */
+    placeBar(bar) {
+        const { documentElement, defaultView } = this.el.ownerDocument;
+        const wrapwrap = this.el.ownerDocument.getElementById("wrapwrap");
+        const fits = bar.offsetHeight < defaultView.innerHeight / 4;
+        bar.classList.toggle("o_rma_bar_sticky", fits);
+        for (const scrolled of [documentElement, wrapwrap]) {
+            if (scrolled) {
+                scrolled.style.scrollPaddingBottom = fits ? `${bar.offsetHeight + 16}px` : "";
+            }
         }
     }
 
@@ -109,10 +136,14 @@ export class ReturnRequest extends Interaction {
         }
         if (number === this.estimateNumber) {
             const estimate = this.el.querySelector(".o_rma_estimate");
+            const total = this.el.querySelector(".o_rma_total");
             if (html) {
                 setHtml(estimate, html);
+                // what it is made of scrolls with the page, the sum stays in sight
+                total.replaceChildren(...estimate.querySelector(".o_rma_estimate_total").childNodes);
             } else {
-                estimate.textContent = _t("What you get back could not be worked out just now.");
+                estimate.replaceChildren();
+                total.textContent = _t("What you get back could not be worked out just now.");
             }
         }
     }
@@ -164,7 +195,9 @@ export class ReturnRequest extends Interaction {
         const most = parseInt(this.el.dataset.maxPhotos);
         const line = input.closest(".o_rma_line");
         const photos = this.photos.get(input) || [];
-        const added = await Promise.all([...input.files].map(shrinkPhoto));
+        const refused = [...input.files].find((file) => isRefused(file, input.accept));
+        const readable = [...input.files].filter((file) => !isRefused(file, input.accept));
+        const added = await Promise.all(readable.map(shrinkPhoto));
         const kept = line.querySelectorAll(".o_rma_kept input:checked").length;
         const room = most - kept - photos.length;
         const tooLarge = added.filter((file) => file.size > parseInt(this.el.dataset.maxSize));
@@ -172,7 +205,9 @@ export class ReturnRequest extends Interaction {
         this.showError(
             line,
             "photos",
-            tooLarge.length
+            refused
+                ? _t("%s cannot be read here: please choose a JPEG.", refused.name)
+                : tooLarge.length
                 ? _t("This photo is too large: %s", tooLarge[0].name)
                 : fine.length < added.length
                 ? _t("At most %s photos of each item are possible.", most)
@@ -244,6 +279,9 @@ export class ReturnRequest extends Interaction {
             const own = { wish: "product", search: "product" }[name] || name;
             this.showError(line, own, "");
         }
+        if (!this.el.querySelector(".o_rma_error:not(.d-none)")) {
+            this.el.ownerDocument.getElementById("rma_errors").classList.add("d-none");
+        }
     }
 
     showError(line, field, text) {
@@ -254,7 +292,7 @@ export class ReturnRequest extends Interaction {
         error.textContent = text;
         error.classList.toggle("d-none", !text);
         for (const input of line.querySelectorAll(`[aria-describedby~="${error.id}"]`)) {
-            if (input.matches("input, textarea")) {
+            if (input.matches("input, textarea, [role=radiogroup]")) {
                 input.toggleAttribute("aria-invalid", Boolean(text));
                 if (text) {
                     input.setAttribute("aria-invalid", "true");
@@ -263,7 +301,52 @@ export class ReturnRequest extends Interaction {
         }
     }
 
-    /** Return the element of the first thing that is missing in an item, after saying it there. */
+    /**
+     * Say at the top of the page what is missing, for it to be read out, and put the focus where
+     * one goes on: on the only field, or on the list of several.
+     *
+     * @param {Array<{element: HTMLElement, text: string}>} missing
+     */
+    showMissing(missing) {
+        const errors = this.el.ownerDocument.getElementById("rma_errors");
+        const title = document.createElement("p");
+        title.className = "fw-bold mb-1";
+        title.textContent = _t("This is not sent yet:");
+        const list = document.createElement("ul");
+        list.className = "mb-0 ps-3";
+        for (const { element, text } of missing) {
+            const item = document.createElement("li");
+            const link = document.createElement("a");
+            link.className = "alert-link";
+            link.href = `#${element.id}`;
+            link.textContent = text;
+            item.append(link);
+            list.append(item);
+        }
+        errors.replaceChildren(title, list);
+        errors.classList.remove("d-none");
+        const target = missing.length === 1 ? missing[0].element : errors;
+        target.focus();
+        target.scrollIntoView({ block: "center" });
+    }
+
+    /** The link of an error leads into its field, not only to its group. */
+    onErrorClick(ev) {
+        const id = ev.target.closest("a")?.hash?.slice(1);
+        const target = id && this.el.ownerDocument.getElementById(id);
+        if (target) {
+            ev.preventDefault();
+            const field = target.matches("input, textarea")
+                ? target
+                : target.querySelector("input:checked") || target.querySelector("input");
+            field.focus();
+            (target.matches("input") ? target : target.closest("fieldset") || target).scrollIntoView({
+                block: "center",
+            });
+        }
+    }
+
+    /** Return what is missing in an item, as {element, text}, after saying it there. */
     findMissing(line) {
         const get = (selector) => line.querySelector(selector);
         const reason = get("input[name$=-reason]:checked");
@@ -297,14 +380,12 @@ export class ReturnRequest extends Interaction {
                 photos,
             ],
         ];
-        let first = null;
-        for (const [field, text, element] of missing) {
-            if (text) {
-                this.showError(line, field, text);
-                first ||= element;
-            }
+        const name = get(".o_rma_line_label .fw-bold").textContent;
+        const found = missing.filter(([, text, element]) => text && element);
+        for (const [field, text] of found) {
+            this.showError(line, field, text);
         }
-        return first;
+        return found.map(([, text, element]) => ({ element, text: `${name}: ${text}` }));
     }
 
     onSubmit(ev) {
@@ -317,11 +398,10 @@ export class ReturnRequest extends Interaction {
         }
         const lines = [...this.el.querySelectorAll(".o_rma_line")];
         const picked = lines.filter((line) => line.querySelector(".o_rma_pick").checked);
-        const missing = picked.map((line) => this.findMissing(line)).find(Boolean);
-        if (missing) {
+        const missing = picked.flatMap((line) => this.findMissing(line));
+        if (missing.length) {
             ev.preventDefault();
-            missing.focus();
-            missing.scrollIntoView({ block: "center" });
+            this.showMissing(missing);
             return;
         }
         this.isSent = true;
