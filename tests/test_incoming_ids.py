@@ -182,6 +182,45 @@ class TestIncomingIds(AttackCommon):
                 ):
                     self._call(self.colleague, model, method, *args, context=context)
 
+    def test_an_id_is_found_however_it_is_wrapped(self):
+        foreign, spec = self.foreign_line.id, {"rma_line_id": {}, "price_paid": {}, "quantity": {}}
+        for value in ({"id": [foreign]}, {"id": [[foreign]]}, {"id": {"id": foreign}}):
+            with self.subTest(value=value):
+                values = {"rma_line_id": value}
+                self._assert_closed(
+                    "sale.rma.process.line", "onchange", [], values, ["rma_line_id"], spec
+                )
+        for command in ([4, [self.rma.id]], [6, 0, [[self.rma.id]]], {"id": [self.rma.id]}):
+            with self.subTest(command=command):
+                values = {"rma_ids": [command]}
+                self._assert_closed(
+                    "sale.rma.close", "onchange", [], values, ["rma_ids"], {"rma_ids": {}}
+                )
+
+    def test_a_default_changes_no_record_that_is_there(self):
+        """The ORM would take the change for true, also when it asks who may read the record."""
+        mine = {"user_id": self.colleague.id}
+        invoice = self.order.invoice_ids
+        for model, field, record, vals in (
+            ("sale.rma.close", "rma_ids", self.rma, mine),
+            ("sale.rma", "exchange_order_ids", self.order, mine),
+            ("sale.rma", "refund_ids", invoice, {"invoice_user_id": self.colleague.id}),
+            ("sale.rma", "line_ids", self.foreign_line, {"rma_id": self.own.id}),
+            ("sale.rma.close", "rma_ids", self.own, {"state": "done"}),
+        ):
+            spec = {field: {"fields": {"display_name": {}}}}
+            context = {f"default_{field}": [Command.update(record.id, vals)]}
+            with (
+                self.subTest(model=model, field=field),
+                self.assertRaises(UserError),
+                mute_logger(*MUTED),
+                self.cr.savepoint(),
+            ):
+                self._call(self.colleague, model, "onchange", [], {}, [], spec, context=context)
+        self._set_default(self.colleague, "sale.rma.close", "rma_ids", [[1, self.own.id, {}]])
+        with self.assertRaises(UserError):
+            self._call(self.colleague, "sale.rma.close", "default_get", ["rma_ids"])
+
     def test_a_personal_default_starts_no_bulk_operation(self):
         for field, value in (("state", "running"), ("is_background", True)):
             self._set_default(self.colleague, "sale.rma.job", field, value)

@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import ormcache
 
@@ -30,19 +31,29 @@ def find_ids(model, vals, nested):
 def _find_in_item(comodel, item, nested) -> Iterator[tuple[str, int]]:
     """Yield what an id, a command or a dict of values names."""
     if isinstance(item, dict):
-        yield from _find_in_item(comodel, item.get("id"), nested)
+        yield from _find_in_id(comodel, item.get("id"))
         if nested:
             yield from find_ids(comodel, item, nested)
     elif isinstance(item, (tuple, list)):
         code, record_id, vals = (*item, None, None)[:3]
         if code == Command.SET:
-            for each in vals or ():
-                yield from _find_in_item(comodel, each, nested)
+            yield from _find_in_id(comodel, vals)
         elif code == Command.LINK or (nested and code == Command.UPDATE):
-            yield from _find_in_item(comodel, record_id, nested)
+            yield from _find_in_id(comodel, record_id)
         if nested and isinstance(vals, dict):
             yield from find_ids(comodel, vals, nested)
-    elif record_id := _to_id(item):
+    else:
+        yield from _find_in_id(comodel, item)
+
+
+def _find_in_id(comodel, value) -> Iterator[tuple[str, int]]:
+    """Yield what stands where an id is expected: the ORM also takes lists and dicts of them."""
+    if isinstance(value, dict):
+        value = [*value, value.get("id")]
+    if isinstance(value, (tuple, list)):
+        for each in value:
+            yield from _find_in_id(comodel, each)
+    elif record_id := _to_id(value):
         yield comodel._name, record_id
 
 
@@ -88,7 +99,9 @@ class SaleRmaIncoming(models.AbstractModel):
         send others in the context.
 
         :raise AccessError: a default names a record that its user may not read
+        :raise UserError: a default changes a record
         """
+        self._check_changes_nothing(fields_list)
         values = super().default_get(fields_list)
         if self.env.su:
             # where the program creates a record for somebody, it decides what is in it
@@ -96,6 +109,29 @@ class SaleRmaIncoming(models.AbstractModel):
                 values[name] = self._get_own_default(self._fields[name])
         self._check_incoming([values], nested=True)
         return values
+
+    @api.model
+    def _check_changes_nothing(self, fields_list):
+        """Check that no default changes a record that is there. The ORM keeps such changes in its
+        cache, and asks that cache who may read the record.
+
+        :raise UserError:
+        """
+        personal = self.env["ir.default"]._get_model_defaults(self._name)
+        for name in fields_list:
+            value = self.env.context.get(f"default_{name}", personal.get(name))
+            if isinstance(value, (tuple, list)) and any(
+                isinstance(item, (tuple, list)) and item[:1] and item[0] == Command.UPDATE
+                for item in value
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(field)s: a default cannot change records that are there already.",
+                        field=self._fields[name]._description_string(self.env)
+                        if name in self._fields
+                        else name,
+                    )
+                )
 
     @api.model
     def _get_own_default(self, field):
