@@ -295,6 +295,39 @@ class TestPolicyOnReturns(PolicyCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPolicyOverride(PolicyCase):
+    def test_what_the_rules_refuse_is_accepted_with_a_reason_only(self):
+        self._make_policy(returnable=False, explanation="Not once worn.")
+        rma = self._create_rma(self._create_sold((self.shirt, 1)), 1, state="requested")
+        self.assertIn("Not once worn.", rma.policy_message)
+        for reason in (False, "  "):
+            rma.policy_override_reason = reason
+            with self.assertRaisesRegex(UserError, "Not once worn."):
+                rma.action_accept()
+        rma.policy_override_reason = "She is our best customer"
+        rma.action_accept()
+        self.assertEqual(rma.state, "accepted")
+
+    def test_claims_need_no_reason(self):
+        self._make_policy(rma_types="all", returnable=False)
+        order = self._create_sold((self.shirt, 1))
+        rma = self._create_rma(order, 1, rma_type="claim", state="requested")
+        rma.action_accept()
+        self.assertFalse(rma.policy_message)
+
+    def test_examples_are_drafts_and_made_once(self):
+        self.policies.action_load_examples()
+        drafts = self.policies.search([("company_id", "=", self.company.id)])
+        self.assertGreaterEqual(len(drafts), 5)
+        self.assertEqual(set(drafts.mapped("state")), {"draft"})
+        self.policies.action_load_examples()
+        self.assertEqual(self.policies.search([("company_id", "=", self.company.id)]), drafts)
+        seller = self._make_user("examples", "sales_team.group_sale_salesman_all_leads")
+        with self.assertRaises(AccessError):
+            self.policies.with_user(seller).action_load_examples()
+
+
+@tagged("post_install", "-at_install")
 class TestPolicyFee(PolicyCase):
     """The fee of a rule is proposed, follows what is refunded, and can be typed over."""
 

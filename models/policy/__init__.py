@@ -1,5 +1,6 @@
 from . import sale_rma_policy
 from . import sale_rma_policy_match
+from . import sale_rma_policy_examples
 from . import sale_rma_policy_floor
 from . import sale_rma_policy_evaluate
 from . import sale_order_line

@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SaleRma(models.Model):
@@ -6,12 +7,49 @@ class SaleRma(models.Model):
 
     _inherit = "sale.rma"
 
+    policy_message = fields.Text(
+        string="Against the Rules",
+        compute="_compute_policy_message",
+        help="What the rules refuse and a colleague may accept nevertheless.",
+    )
+    policy_override_reason = fields.Char(
+        string="Accepted Nevertheless Because",
+        copy=False,
+        tracking=True,
+        help="Why it is accepted although the rules say no; kept in the history.",
+    )
+
+    @api.depends("line_ids.decision")
+    def _compute_policy_message(self):
+        for rma in self:
+            rma.policy_message = "\n".join(
+                f"{line.product_id.display_name}: {(line.decision or {}).get('explanation')}"
+                for line in rma.line_ids._filter_refused_by_rule()
+            )
+
     # === STATES === #
 
     def _on_requested(self):
         """Extend: what applies is kept, whatever becomes of the rules."""
         super()._on_requested()
         self.line_ids._keep_decisions()
+
+    def action_accept(self):
+        """Extend: what the rules refuse is accepted with a reason.
+
+        :raise UserError: no reason is given
+        """
+        for rma in self.filtered("policy_message"):
+            if not (rma.policy_override_reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(rma)s is refused by the return rules:\n%(refused)s\nTo accept it "
+                        "nevertheless write why under Accepted Nevertheless Because.",
+                        rma=rma.name,
+                        refused=rma.policy_message,
+                    )
+                )
+        return super().action_accept()
 
     def action_request(self):
         """Extend: what the rules accept is accepted at once."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import groupby
 
 
@@ -26,9 +26,14 @@ class SaleRmaLine(models.Model):
         help="What the rules and the law gave when the return was asked for.",
     )
 
+    @api.depends("decision")
     def _compute_decision_text(self):
         for line in self:
             line.decision_text = "\n".join((line.decision or {}).get("sentences", ()))
+
+    def _filter_refused_by_rule(self):
+        """Return the items that a rule refused when they were asked for."""
+        return self.filtered(lambda line: line.policy_id and not line.decision.get("allowed"))
 
     def _keep_decisions(self):
         """Write down what the rules and the law give now."""
