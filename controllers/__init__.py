@@ -4,3 +4,4 @@ from . import guest
 from . import thread
 from . import withdrawal
 from . import policy
+from . import label

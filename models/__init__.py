@@ -44,5 +44,6 @@ from . import bulk
 from . import policy
 from . import repayment
 from . import report
+from . import label
 from . import api
 from . import speed
