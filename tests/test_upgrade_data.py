@@ -25,14 +25,21 @@ class TestUpgradeData(TransactionCase):
             with self.subTest(data=path.name):
                 self.assertIn(path.name, scripts)
 
-    def test_a_shop_that_had_the_addon_before_gets_the_standard_texts(self):
-        grounds = self.env["sale.rma.ground"]
-        names = ["ground_too_late", "ground_our_mistake"]
-        grounds.search([]).unlink()
+    def _migrate_grounds(self):
         self.env.flush_all()
         path = file_path("sale_rma/migrations/19.0.1.2.0/post-grounds.py")
         runpy.run_path(path)["migrate"](self.cr, "19.0.1.1.0")
         self.env.invalidate_all()
-        for name in names:
+
+    def test_a_shop_that_had_the_addon_before_gets_the_standard_texts(self):
+        grounds = self.env["sale.rma.ground"]
+        grounds.search([]).unlink()
+        self._migrate_grounds()
+        for name in ("ground_too_late", "ground_our_mistake"):
             self.assertTrue(self.env.ref(f"sale_rma.{name}").text)
         self.assertEqual(len(grounds.search([])), 7)
+
+    def test_texts_that_a_shop_deleted_do_not_come_back(self):
+        self.env.ref("sale_rma.ground_too_late").unlink()
+        self._migrate_grounds()
+        self.assertFalse(self.env.ref("sale_rma.ground_too_late", raise_if_not_found=False))

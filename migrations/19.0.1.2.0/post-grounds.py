@@ -8,5 +8,8 @@ from odoo.tools import convert_file
 
 
 def migrate(cr, version):
+    cr.execute("SELECT FROM ir_model_data WHERE module = 'sale_rma' AND model = 'sale.rma.ground'")
+    if cr.rowcount:
+        return  # the shop had them, and may have deleted some
     env = api.Environment(cr, SUPERUSER_ID, {})
     convert_file(env, "sale_rma", "data/sale_rma_ground_data.xml", {}, mode="init", noupdate=True)
