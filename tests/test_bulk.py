@@ -52,6 +52,18 @@ class TestBulk(SaleRmaCommon):
                 self._receive(rmas)
             self.assertEqual((job.state, job.done_count), ("done", 4))
 
+    def test_mails_of_a_bulk_operation_are_left_to_the_queue(self):
+        rmas = self._create_rmas("draft")
+        mails = self.env["mail.mail"].search([])
+        sending = AssertionError("sent while others wait for the operation")
+        with patch.object(type(mails), "send", side_effect=sending):
+            for operation in ("request", "accept"):
+                job = self._open(rmas, operation)
+                self._run(job)
+                self.assertEqual(job.done_count, 4)
+        new = self.env["mail.mail"].search([]) - mails
+        self.assertEqual(set(new.mapped("state")), {"outgoing", "rma_printing"})
+
     def test_each_credit_note_is_set_against_its_own_invoice(self):
         first, second = self.orders[:2]
         invoices = {order: order.invoice_ids for order in (first, second)}

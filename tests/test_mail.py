@@ -120,7 +120,7 @@ class TestMail(MockEmail, SaleRmaCommon):
         mail = self._mails(rma)
         self.assertFalse(mail.attachment_ids)  # nobody waits for it
         with self.mock_mail_gateway():
-            mail.with_context(force_report_rendering=True).send()
+            self._leave(mail.with_context(force_report_rendering=True))
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         self.assertEqual(mail.mail_message_id.attachment_ids, mail.attachment_ids)
         (sent,) = self._mails  # what the gateway was given
@@ -130,10 +130,16 @@ class TestMail(MockEmail, SaleRmaCommon):
             f"/my/returns/{rma.id}?access_token={rma._portal_ensure_token()}", mail.body_html
         )
 
+    def _leave(self, mails):
+        """Let mails leave, as the job that prints and the mail queue do."""
+        self.assertEqual(set(mails.mapped("state")), {"rma_printing"})
+        mails._print_for_rma()
+        mails.send()
+
     def _send_with_slip(self, mail):
         """Let the mail leave; return the slip's text as it was printed, empty without one."""
         with self.mock_mail_gateway():
-            mail.send()
+            self._leave(mail)
         self.assertEqual(mail.state, "sent")
         return html2plaintext(mail.attachment_ids.raw.decode()) if mail.attachment_ids else ""
 
@@ -162,7 +168,7 @@ class TestMail(MockEmail, SaleRmaCommon):
             failing,
             mute_logger("odoo.addons.sale_rma.models.mail.mail_mail_report"),
         ):
-            mail.send()
+            self._leave(mail)
         self.assertEqual(mail.state, "sent")
         self.assertFalse(mail.attachment_ids)
 
@@ -173,7 +179,7 @@ class TestMail(MockEmail, SaleRmaCommon):
             report, "_run_wkhtmltopdf", autospec=True, side_effect=report._run_wkhtmltopdf
         )
         with self.mock_mail_gateway(), printer as runs:
-            mails.with_context(force_report_rendering=True).send()
+            self._leave(mails.with_context(force_report_rendering=True))
         self.assertEqual(set(mails.mapped("state")), {"sent"})
         texts = [
             pypdfium2.PdfDocument(io.BytesIO(mail.attachment_ids.raw))[0]
@@ -210,7 +216,7 @@ class TestMail(MockEmail, SaleRmaCommon):
         rmas, mails = self._create_mails_of_three_returns()
         rmas[1].action_cancel()
         with self.mock_mail_gateway():
-            mails.send()
+            self._leave(mails)
         self.assertEqual([len(mail.attachment_ids) for mail in mails], [1, 0, 1])
 
     def test_who_processes_a_return_does_not_follow_its_documents(self):
@@ -228,22 +234,46 @@ class TestMail(MockEmail, SaleRmaCommon):
         with patch.object(type(self.customer), "write", side_effect=AssertionError("written")):
             rma.action_accept()
 
-    def test_mail_that_is_gone_meanwhile_stops_no_other(self):
-        rmas = self._create_rma(self.order, {self.shirt: 1}, state="accepted")
-        rmas |= self._create_rma(self.order, {self.mug: 1}, state="accepted")
-        gone, stays = (self._mails(rma)[-1] for rma in rmas)
-        both = gone | stays
-        gone.unlink()
-        with self.mock_mail_gateway():
-            both.send()
-        self.assertEqual(stays.state, "sent")
+    def _run_print_job(self):
+        with self.mock_mail_gateway(), self.enter_registry_test_mode():
+            self.env.ref("sale_rma.ir_cron_rma_print").method_direct_trigger()
 
-    def test_mail_that_is_gone_when_its_batch_begins_stops_no_other(self):
+    def test_mail_waits_for_its_slip_whatever_the_queue_does(self):
+        mail = self._mails(self._create_rma(self.order, state="accepted"))[-1]
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].process_email_queue(mail.ids)
+        self.assertEqual((mail.state, mail.rma_template_id.ids != []), ("rma_printing", True))
+        self._run_print_job()
+        self.assertEqual((mail.state, len(mail.attachment_ids)), ("outgoing", 1))
+
+    def test_mail_with_a_slip_starts_the_job_and_is_then_sent_by_the_queue(self):
+        triggers = self.env["ir.cron.trigger"].search([])
+        rma = self._create_rma(self.order)
+        rma.action_accept()
+        started = (self.env["ir.cron.trigger"].search([]) - triggers).cron_id
+        self.assertIn(self.env.ref("sale_rma.ir_cron_rma_print"), started)
+        self._run_print_job()
+        started = (self.env["ir.cron.trigger"].search([]) - triggers).cron_id
+        self.assertIn(self.env.ref("mail.ir_cron_mail_scheduler_action"), started)
+
+    def test_mail_without_a_slip_leaves_by_the_queue_at_once(self):
+        triggers = self.env["ir.cron.trigger"].search([])
+        mail = self._mails(self._create_rma(self.order, state="requested"))[-1]
+        self.assertEqual(mail.state, "outgoing")
+        started = (self.env["ir.cron.trigger"].search([]) - triggers).cron_id
+        self.assertEqual(started, self.env.ref("mail.ir_cron_mail_scheduler_action"))
+
+    def test_mail_that_is_gone_meanwhile_stops_no_other(self):
         _rmas, mails = self._create_mails_of_three_returns()
         mails[0].unlink()
-        with self.mock_mail_gateway():
-            mails._send()
-        self.assertEqual(set(mails.exists().mapped("state")), {"sent"})
+        self._run_print_job()
+        self.assertEqual(set(mails.exists().mapped("state")), {"outgoing"})
+
+    def test_mail_that_was_cancelled_meanwhile_is_not_sent(self):
+        _rmas, mails = self._create_mails_of_three_returns()
+        mails[0].cancel()
+        self._run_print_job()
+        self.assertEqual(mails.mapped("state"), ["cancel", "outgoing", "outgoing"])
 
     def test_text_of_a_mail_is_compiled_once_and_each_has_words_of_its_own(self):
         self.env["res.lang"]._activate_lang("fr_FR")

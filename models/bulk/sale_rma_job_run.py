@@ -109,8 +109,6 @@ class SaleRmaJob(models.Model):
             allowed_company_ids=companies.ids,
             lang=user.lang,
             tz=user.tz,
-            # mails leave by the queue: nobody waits for them, and what is undone sends none
-            mail_notify_force_send=False,
         )
 
     def _run_apart(self, lines, method):
@@ -265,10 +263,11 @@ class SaleRmaJob(models.Model):
 
     def _get_credited(self, rmas):
         """Return {return id: amount of its credit notes, drafts included}, tax included."""
+        # sudo: shown on the return itself
         groups = (
             self.env["account.move"]
             .sudo()
-            ._read_group(  # shown on the return itself
+            ._read_group(
                 [
                     ("rma_id", "in", rmas.ids),
                     ("move_type", "=", "out_refund"),

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from psycopg2 import OperationalError
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import split_every
 from odoo.tools.safe_eval import safe_eval
 from odoo.tools.safe_eval import time as safe_time
@@ -16,10 +17,10 @@ PRINTED_AT_ONCE = 20
 
 
 class MailMail(models.Model):
-    """Documents of returns that are printed when the mail leaves.
+    """Documents of returns that are printed before the mail leaves, by a job of our own.
 
     Printing a slip takes longer than all the rest of accepting a return; nobody should wait for
-    it, least of all a batch with its rows locked.
+    it, least of all a batch with its rows locked, nor the other mails of the database.
     """
 
     _inherit = "mail.mail"
@@ -28,46 +29,57 @@ class MailMail(models.Model):
         comodel_name="mail.template",
         string="Return Documents Of",
         readonly=True,
-        help="Template whose reports are printed and attached when the mail leaves.",
+        help="Template whose reports are printed and attached before the mail leaves.",
     )
 
-    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """Override of `mail`: they leave after the transaction that made them, and the queue may
-        have taken them too: one that is gone by then stops no other."""
-        return super(MailMail, self.exists()).send(
-            auto_commit=auto_commit,
-            raise_exception=raise_exception,
-            post_send_callback=post_send_callback,
-        )
+    state = fields.Selection(
+        selection_add=[("rma_printing", "Slip Being Printed"), ("sent",)],
+        ondelete={"rma_printing": lambda mails: mails.write({"state": "outgoing"})},
+    )
 
-    def _send(self, auto_commit=False, **kwargs):
-        """Override of `mail`: as in `send`, for each batch, which may have waited for others; and
-        the documents of some mails are printed in one go before these leave."""
-        mails = self.exists()
-        if not mails.rma_template_id or self.env["ir.mail_server"]._disable_send():
-            return super(MailMail, mails)._send(auto_commit=auto_commit, **kwargs)
-        for mail_ids in split_every(PRINTED_AT_ONCE, mails.ids):
-            batch = self.browse(mail_ids).exists()
-            if len(batch) > 1 and batch.rma_template_id:
-                batch._attach_rma_reports_at_once()
-                if auto_commit:  # the queue goes on from what is there after the printing
-                    self.env.cr.commit()  # pylint: disable=invalid-commit
-            super(MailMail, batch)._send(auto_commit=auto_commit, **kwargs)
-        return True
+    # === PRINTING === #
 
-    def _prepare_outgoing_list(self, *args, **kwargs):
-        """Override of `mail`: print and attach what still waits, now that this mail is locked."""
+    @api.model
+    def _cron_print_for_rma(self):
+        """Print what mails about returns wait for; they leave then."""
+        domain = Domain("state", "=", "rma_printing")
+        waiting = self.search(domain, order="id")
+        remaining = len(waiting)
+        for mail_ids in split_every(PRINTED_AT_ONCE, waiting.ids):
+            # somebody may have cancelled or deleted one meanwhile
+            mails = self.browse(mail_ids).try_lock_for_update().filtered_domain(domain)
+            mails._print_for_rma()
+            remaining -= len(mail_ids)
+            if not self.env["ir.cron"]._commit_progress(len(mail_ids), remaining=remaining):
+                break
+
+    def _print_for_rma(self):
+        """Print and attach the documents of mails, several in one go, and let these leave."""
+        if len(self) > 1:
+            self._attach_rma_reports_at_once()
         self._attach_rma_reports()
-        return super()._prepare_outgoing_list(*args, **kwargs)
+        self.state = "outgoing"
+        self._trigger_rma_sending()
+
+    def _trigger_rma_sending(self):
+        """Have mails leave as soon as the transaction is committed: those that something is to be
+        printed for by the job that prints, the others by the mail queue."""
+        to_print = self.filtered(lambda mail: mail.state == "rma_printing")
+        xmlids = ["sale_rma.ir_cron_rma_print"] if to_print else []
+        xmlids += ["mail.ir_cron_mail_scheduler_action"] if self - to_print else []
+        for xmlid in xmlids:
+            # not env.ref, which asks the database each time
+            cron_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+            # sudo: a job that looks for itself what is to be done
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
 
     def _attach_rma_reports_at_once(self):
-        """Print the documents of several mails together. Those for which this does not work, or
-        that somebody else has in hand, are left to be printed one by one."""
-        waiting = self.filtered(lambda mail: mail.state == "outgoing")._filter_rma_reports()
-        for template, mails in waiting.grouped("rma_template_id").items():
+        """Print the documents of several mails together. Those for which this does not work are
+        left to be printed one by one."""
+        for template, mails in self._filter_rma_reports().grouped("rma_template_id").items():
             try:
                 with self.env.cr.savepoint():
-                    mails.try_lock_for_update()._attach_printed(template)
+                    mails._attach_printed(template)
             except Exception:
                 _logger.info("Documents of %s mails are printed one by one", len(mails))
 
@@ -108,7 +120,7 @@ class MailMail(models.Model):
         """Print the documents, each mail's by itself. If one cannot be printed, its mail goes all
         the same: it has a link to the document.
 
-        They say what is true when the mail leaves: customers pack by the items and send to the
+        They say what is true now that the mail leaves: customers pack by the items and send to the
         address of now. A return that was refused or cancelled meanwhile has no slip any more, so
         that nobody sends goods with it; the mail that tells so follows.
         """
@@ -123,6 +135,6 @@ class MailMail(models.Model):
                     mail.attachment_ids = rma._prepare_attachment_commands(files)
                     mail.rma_template_id = False  # sent again, it has them
             except OperationalError:
-                raise  # the queue tries the mail again
+                raise  # the job tries the mail again
             except Exception:
                 _logger.warning("No document for the mail about %s", rma.name, exc_info=True)

@@ -164,7 +164,7 @@ class SaleRma(models.Model):
         :param str key: see `_get_template_key`
         """
         template_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            f"sale_rma.mail_template_rma_{key}", raise_if_not_found=False
+            self._get_template_xmlid(key), raise_if_not_found=False
         )
         return self.env["mail.template"].browse(template_id or ()).filtered("active")
 
@@ -174,7 +174,7 @@ class SaleRma(models.Model):
         :param mail.template template: of the mail
         """
         self.ensure_one()
-        is_closed = self.state in ("draft", "refused", "cancel", "expired")
+        is_closed = self._is_closed_without()
         return is_closed and template != self._get_state_template(self._get_template_key())
 
     def _mail_customers(self):

@@ -18,7 +18,7 @@ class SaleRma(models.Model):
     def _post_notices(self, notices):
         """Post one message per return and write it to the people it names, no other follower.
 
-        The mails leave when the transaction is committed. Rights are the caller's to check.
+        The mails leave once the transaction is committed. Rights are the caller's to check.
 
         :param dict notices: {return id: values}, see `_prepare_notice_message` for the values
         :return: {return id: addresses or names of the people written to}; without those that
@@ -44,7 +44,7 @@ class SaleRma(models.Model):
                 "references": " ".join([*references[rma.id], message.message_id]),
             }
             if template := notices[rma.id].get("report_template"):
-                base_values["rma_template_id"] = template.id
+                base_values.update(rma_template_id=template.id, state="rma_printing")
             mails = rma._prepare_notice_mails(message, people, values[rma.id], base_values)
             for vals, mail_recipients in mails:
                 mail_values.append(vals)
@@ -234,9 +234,9 @@ class SaleRma(models.Model):
         return mails
 
     def _send_notice_mails(self, mail_values, notification_values):
-        """Create the mails with the notifications that follow their delivery, and send them when
-        the transaction is committed; many, and those with something to print, go through the mail
-        queue, which starts at once.
+        """Create the mails with the notifications that follow their delivery. They leave by the
+        mail queue, which starts when the transaction is committed: nobody waits for them, what is
+        undone sends none, and two never send the same one.
 
         :param list mail_values: values of the mails
         :param list notification_values: for each mail its message and its recipients
@@ -258,10 +258,4 @@ class SaleRma(models.Model):
                 for data in people
             ]
         )
-        limit = env["ir.config_parameter"].get_param("mail.mail.force.send.limit", 100)
-        queued = mails.filtered("rma_template_id") if len(mails) < int(limit) else mails
-        if queued:
-            # not env.ref, which asks the database each time
-            cron_id = env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
-            env["ir.cron"].browse(cron_id)._trigger()
-        (mails - queued).send_after_commit()
+        mails._trigger_rma_sending()
