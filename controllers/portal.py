@@ -103,6 +103,8 @@ class ReturnPortal(CustomerPortal):
         }
 
     def _get_returns_searchbar_filters(self):
+        returns = request.env["sale.rma"]
+        closed = [state for state in returns._get_closed_states() if state != "done"]
         return {
             "all": {"label": request.env._("All"), "domain": []},
             "requested": {
@@ -111,12 +113,12 @@ class ReturnPortal(CustomerPortal):
             },
             "open": {
                 "label": request.env._("On the way"),
-                "domain": [("state", "in", ("accepted", "processing"))],
+                "domain": [("state", "in", returns._get_receiving_states())],
             },
             "done": {"label": request.env._("Finished"), "domain": [("state", "=", "done")]},
             "closed": {
                 "label": request.env._("Refused or cancelled"),
-                "domain": [("state", "in", ("refused", "expired", "cancel"))],
+                "domain": [("state", "in", closed)],
             },
         }
 

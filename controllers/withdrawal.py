@@ -68,7 +68,10 @@ class WithdrawalController(CustomerPortal):
         declared = self._withdrawal_prepare_declared(order_sudo, access_token, values)
         declared["signed_at"] = int(time.time())
         return self._withdrawal_render_confirmation(
-            hash_sign(request.env(su=True), SCOPE, declared), declared, access_token
+            # sudo: the key of the database, which signs and never gets out
+            hash_sign(request.env(su=True), SCOPE, declared),
+            declared,
+            access_token,
         )
 
     @page(
@@ -291,6 +294,7 @@ class WithdrawalController(CustomerPortal):
         """Return the model as superuser: visitors write down what they declare, and read nothing
         but their own receipt. What is written on the way is the customer's doing, or nobody's."""
         withdrawals = request.env["sale.rma.withdrawal"]
+        # sudo: see above
         if request.env.user._is_public():
             return withdrawals.with_user(SUPERUSER_ID)
         return withdrawals.sudo()
@@ -449,6 +453,7 @@ class WithdrawalController(CustomerPortal):
     def _withdrawal_read_state(self, state):
         """Return the statement of a signed state, nothing if the server did not sign it."""
         try:
+            # sudo: the key of the database, which never gets out
             return verify_hash_signed(request.env(su=True), SCOPE, state or "")
         except (binascii.Error, ValueError, OverflowError, AttributeError):
             return None

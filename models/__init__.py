@@ -24,6 +24,7 @@ from . import res_config_settings
 from . import sale_order
 from . import sale_order_returnable
 from . import sale_order_line
+from . import sale_order_line_item
 from . import sale_order_line_return_window
 from . import stock_location
 from . import stock_move
@@ -43,7 +44,6 @@ from . import privacy
 from . import bulk
 from . import policy
 from . import repayment
-from . import queue
 from . import report
 from . import label
 from . import api

@@ -148,6 +148,7 @@ class SaleOrder(models.Model):
     def _is_relay_shop(self, record):
         """Whether an address or a delivery method is that of relay shops (Mondial Relay's addon
         is no dependency)."""
+        # sudo: a yes or no
         return "is_mondialrelay" in record._fields and bool(record.sudo().is_mondialrelay)
 
     def _get_rma_warehouse(self):

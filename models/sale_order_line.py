@@ -175,35 +175,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return {"sale_line_id": self.id, "quantity": quantity, **values}
 
-    def _filter_returnable(self, rma_type="return"):
-        """Return the lines that a return of this type can take back."""
-        return self.filtered(lambda line: line._is_returnable(rma_type))
-
-    def _is_returnable(self, rma_type="return"):
-        """Whether the line is something a customer can give back (R1): goods, for claims services
-        too, and for withdrawals as far as not performed; no section, down payment, delivery,
-        discount or payment reward."""
-        self.ensure_one()
-        return bool(
-            self.product_id
-            and not self.display_type
-            and not self.is_downpayment
-            and not self.is_expense
-            and not self._is_delivery()
-            and not self._is_order_discount()  # a reward that is a product is goods
-            and self.product_id.type != "combo"
-            and (self.product_id.type != "service" or rma_type in ("claim", "withdrawal"))
-        )
-
-    def _is_order_discount(self):
-        """Whether the line takes something off other lines (global discount, reward)."""
-        self.ensure_one()
-        return bool(
-            self._is_global_discount()
-            or self._is_discount_line()
-            or (self.reward_id and self.reward_id.reward_type != "product")
-        )
-
     def _is_kit(self):
         """Whether the line was delivered as components (phantom bill of materials)."""
         self.ensure_one()

@@ -124,18 +124,8 @@ class SaleOrder(models.Model):
         """
         if operator != "in":
             return NotImplemented
-        # `any!`: other people's returns claim units too, and customers, who may not read
-        # products and transfers, are told nothing of them here
-        free_goods = Domain(
-            [
-                ("display_type", "=", False),
-                ("is_downpayment", "=", False),
-                ("is_delivery", "=", False),
-            ]
-        )
-        free_goods &= Domain("product_id", "any!", Domain("type", "=", "consu"))
-        gifts = Domain("reward_id", "any!", Domain("reward_type", "=", "product"))
-        free_goods &= Domain("reward_id", "=", False) | gifts
+        # `any!`: other people's returns claim units too
+        free_goods = self.env["sale.order.line"]._get_returnable_domain()
         free_goods &= Domain.custom(to_sql=self._get_unclaimed_sql)
         domain = Domain("order_line", "any!", free_goods)
         return domain if True in value else ~domain

@@ -284,6 +284,7 @@ class SaleRma(models.Model):
 
     @api.depends("picking_ids.state")
     def _compute_has_planned_receipt(self):
+        # sudo: a yes or no, also to who has no right on transfers
         for rma, rma_sudo in zip(self, self.sudo(), strict=True):
             rma.has_planned_receipt = any(
                 picking.state not in ("done", "cancel") for picking in rma_sudo.picking_ids

@@ -2,7 +2,7 @@ from markupsafe import escape
 
 from odoo import api, models
 
-HISTORY_SUBTYPES = ("state", "notified", "refunded", "restocked", "exchanged")
+HISTORY_KINDS = ("state", "notified", "refunded", "restocked", "exchanged")
 
 
 class HistoryRows:
@@ -18,11 +18,16 @@ class SaleRma(models.Model):
 
     _inherit = "sale.rma"
 
+    @api.model
+    def _get_history_subtypes(self):
+        """Return {kind of row: XML id of its subtype}; who adds a kind extends it."""
+        return {kind: f"sale_rma.mt_rma_{kind}" for kind in HISTORY_KINDS}
+
     def _log_history(self, subtype, bodies):
         """Write one row of the history per return. Nobody is notified and the portal does not
         show it. Rights are the caller's to check.
 
-        :param str subtype: one of `HISTORY_SUBTYPES`
+        :param str subtype: a kind of row, see `_get_history_subtypes`
         :param dict bodies: {return id: str or Markup}; returns without one are skipped
         """
         self._log_history_rows([(rma, subtype, bodies[rma.id]) for rma in self if rma.id in bodies])
@@ -56,8 +61,9 @@ class SaleRma(models.Model):
             "record_company_id": False,
         }
         authors = {rma: rma._get_acting_partner() for rma, _subtype, _body in rows}
+        xmlids = self._get_history_subtypes()
         subtype_ids = {
-            subtype: self.env["ir.model.data"]._xmlid_to_res_id(f"sale_rma.mt_rma_{subtype}")
+            subtype: self.env["ir.model.data"]._xmlid_to_res_id(xmlids[subtype])
             for _rma, subtype, _body in rows
         }
         self._read_message_subtypes()
@@ -81,6 +87,6 @@ class SaleRma(models.Model):
     def _read_message_subtypes(self):
         """Have the subtypes of what is written to the thread read together: the first message of
         each would read its own."""
-        xmlids = ["mail.mt_comment", *(f"sale_rma.mt_rma_{name}" for name in HISTORY_SUBTYPES)]
+        xmlids = ["mail.mt_comment", *self._get_history_subtypes().values()]
         ids = map(self.env["ir.model.data"]._xmlid_to_res_id, xmlids)
         self.env["mail.message.subtype"].browse(ids).mapped("internal")

@@ -162,6 +162,7 @@ class SaleRmaLine(models.Model):
         """Whether counted goods are moved by whole pieces: those sold by the piece (or the
         dozen, ...) and kits cannot come back by halves, unless they were delivered so."""
         quantity = self.quantity if quantity is None else quantity
+        # sudo: quantities only
         sold = self.sudo().sale_line_id
         # not env.ref, which asks the database each time
         unit_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")

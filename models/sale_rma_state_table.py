@@ -19,6 +19,38 @@ class SaleRma(models.Model):
         return "done", "refused", "expired", "cancel"
 
     @api.model
+    def _get_receiving_states(self):
+        """Return the states in which goods are awaited or here."""
+        return "accepted", "processing"
+
+    @api.model
+    def _get_progress(self):
+        """Return the way of a return that goes well, as its customer sees it: (state, name of the
+        step, field that says when it was reached)."""
+        return [
+            ("requested", self.env._("Requested"), "date_requested"),
+            ("accepted", self.env._("Accepted"), "date_accepted"),
+            ("processing", self.env._("Arrived"), "date_received"),
+            ("done", self.env._("Finished"), "date_done"),
+        ]
+
+    @api.model
+    def _get_template_xmlid(self, key):
+        """Return the XML id of the mail template that tells customers of a state.
+
+        :param str key: the state, or a kind of mail of its own (`_get_template_key`)
+        """
+        return f"sale_rma.mail_template_rma_{key}"
+
+    def _is_closed_without(self):
+        """Whether the return is a draft, or was closed without anything done: nobody waits for
+        it."""
+        self.ensure_one()
+        return self.state == "draft" or (
+            self.state in self._get_closed_states() and self.state != "done"
+        )
+
+    @api.model
     def _get_states_allowing(self, action):
         """Return the states from which an action starts; none for one that is not known.
 

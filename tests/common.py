@@ -202,7 +202,7 @@ class SaleRmaCommon(AccountTestInvoicingCommon):
         :param quantities: {product: quantity}, or a number for every line; default: all
         """
         lines = []
-        for line in order.order_line._filter_returnable(values.get("rma_type", "return")):
+        for line in cls._get_items(order, values.get("rma_type", "return")):
             quantity = line.qty_returnable if quantities is None else quantities
             if isinstance(quantities, dict):
                 quantity = quantities.get(line.product_id, 0.0)
@@ -226,6 +226,19 @@ class SaleRmaCommon(AccountTestInvoicingCommon):
         if state == "done":
             cls._process(rma)
         return rma
+
+    @classmethod
+    def _get_items(cls, order, rma_type="return"):
+        """Return the lines of an order that have something to give back, told by what was sold and
+        not by the rules under test."""
+        kinds = ("consu", "service") if rma_type in ("claim", "withdrawal") else ("consu",)
+        return order.order_line.filtered(
+            lambda line: (
+                line.product_id.type in kinds
+                and not (line.display_type or line.is_downpayment or line.is_delivery)
+                and line.price_unit >= 0
+            )
+        )
 
     @classmethod
     def _receive(cls, rma, quantities=None):

@@ -166,3 +166,18 @@ class TestExchangeEven(SaleRmaMoneyCommon):
             self.assertAlmostEqual(form.amount_exchange, 36.0, 2)
         form.record.action_process()
         self.assertAlmostEqual(rma.exchange_order_ids.amount_total, 36.0, 2)
+
+    def test_price_set_by_hand_stays_when_its_order_changes(self):
+        order = self._create_sold((self.medium, 1))
+        for product in (self.huge, self.mug):
+            with self.subTest(product=product.name):
+                rma = self._create_rma(order, {self.medium: 1}, state="processing")
+                line = self._open_process(rma).line_ids
+                line.write(
+                    {"exchange": True, "exchange_product_id": product.id, "exchange_price": 30.0}
+                )
+                line.wizard_id.action_process()
+                sent = rma.exchange_order_ids.order_line
+                sent.product_uom_qty = 5
+                self.assertEqual(sent.price_unit, 30.0)
+                order = self._create_sold((self.medium, 1))

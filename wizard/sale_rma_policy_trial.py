@@ -109,6 +109,7 @@ class SaleRmaPolicyTrial(models.TransientModel):
                     "amount": amount,
                 }
             )
+        # sudo: only the program writes figures; the action checked who may
         self.sudo().write(
             {
                 "request_count": len(requests),
@@ -124,6 +125,7 @@ class SaleRmaPolicyTrial(models.TransientModel):
                 "amount_difference": self.currency_id.round(sum(amounts)),
             }
         )
+        # sudo: as above
         self.env["sale.rma.policy.trial.line"].sudo().create(values)
 
     def _find_requests(self):
@@ -151,6 +153,7 @@ class SaleRmaPolicyTrial(models.TransientModel):
             )
             for line in requests
         ]
+        # sudo: evaluated as for customers; who may try a rule is asked by the dialog
         policy = self.policy_id.sudo()
         active = engine._get_active(self.company_id)
         after = engine._decide_cases(

@@ -61,11 +61,14 @@ class SaleRmaPrivacy(models.TransientModel):
         kept = self.env["sale.rma.personal.data"]._erase(self._find_checked())
         names = [record.name for records in kept.values() for record in records]
         if names:
+            # sudo: only the program writes the result; managers only, see above
             self.sudo().result = self.env._(
                 "Erased. Kept for as long as the law asks: %(names)s.", names=", ".join(names)
             )
         else:
+            # sudo: as above
             self.sudo().result = self.env._("Erased. Nothing is kept.")
+        # sudo: as above
         self.sudo().write({"export_file": False, "export_name": False})
         return self._reopen()
 

@@ -179,6 +179,7 @@ class SaleRmaProcess(models.TransientModel):
             wizard.given_before_message = given and self.env._(
                 "Given on this order before, beside items: %(documents)s",
                 documents=", ".join(
+                    # sudo: names and amounts of the order's credit notes
                     f"{wizard.currency_id.format(amount)} ({move.sudo().display_name})"
                     for move, amount in given.items()
                 ),
@@ -203,6 +204,7 @@ class SaleRmaProcess(models.TransientModel):
     @api.depends("company_id")
     def _compute_posting_message(self):
         for wizard in self:
+            # sudo: a setting; what it means is told
             in_draft = wizard.company_id.sudo().rma_refund_posting == "draft"
             wizard.posting_message = in_draft and self.env._(
                 "The credit note is left in draft: accounting posts it."

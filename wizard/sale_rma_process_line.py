@@ -98,6 +98,7 @@ class SaleRmaProcessLine(models.TransientModel):
         refundable = engine._get_qty_refundable(self.rma_line_id.sale_line_id)
         for line in self:
             rma_line = line.rma_line_id
+            # sudo: credit notes are accounting's; a number gets out
             asked_left = rma_line.quantity - rma_line.sudo()._get_qty_credited()
             units = min(asked_left, refundable.get(rma_line.sale_line_id, 0.0))
             line.qty_refundable = max(units, 0.0)

@@ -156,6 +156,7 @@ class SaleRmaRecall(models.TransientModel):
         sendable = sold_lines._get_qty_sendable()
         before = Domain("rma_id.rma_type", "=", "recall") & Domain("rma_id.state", "=", "done")
         live = Domain("state", "in", self.env["sale.rma"]._get_live_states())
+        # sudo: lots are stock's; who has one is the recall's to find
         left, named = defaultdict(float), defaultdict(self.env["stock.lot"].sudo().browse)
         for item in self._get_open_items(sold_lines, before | live):
             named[item.sale_line_id] |= item.lot_ids

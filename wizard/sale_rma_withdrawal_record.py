@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, hmac
 
-from odoo.addons.sale_rma.models.withdrawal.texts import get_language
-
 
 class SaleRmaWithdrawalRecord(models.TransientModel):
     """A colleague writes down a withdrawal that came by letter, mail or telephone (docs/law.md
@@ -195,7 +193,8 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
     def _prepare_declared(self):
         """Return what is declared, as `sale.rma.withdrawal._submit` takes it."""
         order, customer = self.order_id, self.order_id.partner_id or self.inquiry_id.partner_id
-        uid_lang = self.env.company.partner_id.lang
+        words = self.env["sale.rma.withdrawal.words"]
+        languages = map(words._find_language, (customer.lang, self.env.company.partner_id.lang))
         return {
             "channel": self.channel,
             "company_id": (order.company_id or self.company_id).id,
@@ -210,7 +209,7 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
                 }
                 for line in self.sale_line_ids
             ],
-            "lang": get_language(customer.lang) or get_language(uid_lang) or "en",
+            "lang": next(filter(None, languages), "en"),
             "login": self.env.user.login,
             "order_id": order.id,
             "part": "",

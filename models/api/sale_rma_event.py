@@ -77,6 +77,7 @@ class SaleRmaEvent(models.Model):
         if vals_list:
             # sudo: written by the program, whoever makes it happen
             self.sudo().create(vals_list)
+            # sudo: a job that looks for itself what is to be done
             self.env.ref("sale_rma.ir_cron_rma_events").sudo()._trigger()
 
     @api.model
@@ -157,6 +158,7 @@ class SaleRmaEvent(models.Model):
         else:
             pause = min(timedelta(minutes=2**attempts), LONGEST_PAUSE)
             values["date_next"] = fields.Datetime.now() + pause
+            # sudo: a job that looks for itself what is to be done
             self.env.ref("sale_rma.ir_cron_rma_events").sudo()._trigger(at=values["date_next"])
         self.write(values)
 
@@ -172,6 +174,7 @@ class SaleRmaEvent(models.Model):
     def _gc_events(self):
         """Delete what was told long ago."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        # sudo: the vacuum's, of all companies
         self.sudo().search(
             [("create_date", "<", limit), ("state", "!=", "waiting")], limit=10_000
         ).unlink()

@@ -107,6 +107,7 @@ class SaleRmaWebhook(models.Model):
     @ormcache("company_id")
     def _get_ids(self, company_id):
         """Looked up once: most shops have none, and every step of every return asks."""
+        # sudo: ids only, looked up for whoever's step it is
         return tuple(self.sudo().search([("company_id", "=", company_id)]).ids)
 
     def action_open_events(self):

@@ -294,6 +294,7 @@ class SaleRmaJob(models.Model):
         self.check_access("read")
         if not self.env.su and self.user_id != self.env.user:
             raise AccessError(
+                # sudo: a name only
                 self.env._("Only %(user)s can do this.", user=self.sudo().user_id.name)
             )
 

@@ -146,4 +146,5 @@ class SaleRma(models.Model):
             bodies[order.source_rma_id.id] += Markup("<div>%s</div>") % self.env._(
                 "Exchanged for %(items)s with order %(order)s", items=items, order=order.name
             )
+        # sudo: what was done is told in the history, whoever did it
         self.browse(bodies).sudo()._log_history("exchanged", bodies)

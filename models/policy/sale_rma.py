@@ -82,6 +82,7 @@ class SaleRma(models.Model):
         """Extend: a rule may say who pays the way back."""
         super()._compute_return_cost_bearer()
         for rma in self:
+            # sudo: what the rule said when the return was asked for; who pays gets out
             bearers = {
                 line.decision["cost_bearer"] for line in rma.line_ids.sudo() if line.policy_id
             }

@@ -388,5 +388,6 @@ class SaleRmaPolicy(models.Model):
     @ormcache("company_id")
     def _get_active_ids(self, company_id):
         """Looked up once, as every page of a customer asks; most shops have no rule."""
+        # sudo: as in `_get_active`: ids only, asked for customers too
         active = self.sudo().search([("state", "=", "active"), ("company_id", "=", company_id)])
         return tuple(active.ids)

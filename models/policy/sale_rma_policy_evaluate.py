@@ -46,6 +46,7 @@ class SaleRmaPolicy(models.Model):
         :param bool describe: whether the decisions are told in words, too
         :return: {key of the case: `Decision`}
         """
+        # sudo: what the rules look at of the sold lines; the decision gets out
         sold = self.env["sale.order.line"].sudo().union(*(case.line for case in cases))
         rules = self._get_rules(sold.company_id) if rules is None else rules
         found = {}
@@ -74,6 +75,7 @@ class SaleRmaPolicy(models.Model):
     @api.model
     def _get_rules(self, companies):
         """Return {company: its rules in their order}: of `self`, else the active ones."""
+        # sudo: as in `_get_active`: asked for customers, who never see the rule
         return {
             company: self.sudo().filtered(lambda rule, company=company: rule.company_id == company)
             if self

@@ -43,6 +43,7 @@ class AskedReturn:
     key: str = ""
     kind: str = "return"  # `rma_type`: `return`, or `claim` where something is wrong
     note: str = ""
+    posted: dict = field(default_factory=dict)  # all fields of the form, of other addons too
     errors: list = field(default_factory=list)
 
     @property

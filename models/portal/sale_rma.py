@@ -5,9 +5,6 @@ from odoo.tools.misc import limited_field_access_token
 from ...tools.own_html import keep_own
 from ...tools.quantity_field import format_quantity
 
-# The way of a return that goes well, as its customer sees it.
-PROGRESS_STATES = ("requested", "accepted", "processing", "done")
-
 
 class SaleRma(models.Model):
     """What customers see of a return: the portal page and the slip."""
@@ -71,18 +68,14 @@ class SaleRma(models.Model):
         """Return the steps of the way as (label, is reached, is the present one, when it was
         reached, in UTC or False); none for a return that ended otherwise."""
         self.ensure_one()
-        if self.state not in PROGRESS_STATES:
+        progress = self._get_progress()
+        states = [state for state, _label, _field in progress]
+        if self.state not in states:
             return []
-        steps = [
-            (self.env._("Requested"), self.date_requested),
-            (self.env._("Accepted"), self.date_accepted),
-            (self.env._("Arrived"), self.date_received),
-            (self.env._("Finished"), self.date_done),
-        ]
-        reached = PROGRESS_STATES.index(self.state)
+        reached = states.index(self.state)
         return [
-            (label, step <= reached, step == reached, step <= reached and date)
-            for step, (label, date) in enumerate(steps)
+            (label, step <= reached, step == reached, step <= reached and self[field])
+            for step, (_state, label, field) in enumerate(progress)
         ]
 
     def _get_contact_picture_url(self):

@@ -70,9 +70,9 @@ class SaleRma(models.Model):
     def _can_customer_cancel(self):
         """Whether the customer may take the return back: nothing of it has arrived."""
         self.ensure_one()
-        return self.state in ("requested", "accepted") and not any(
-            self.line_ids.mapped("qty_received")
-        )
+        if self.state == "draft" or self.state not in self._get_states_allowing("cancel"):
+            return False
+        return not any(self.line_ids.mapped("qty_received"))
 
     def _customer_cancel(self):
         """Take the return back.
@@ -91,7 +91,7 @@ class SaleRma(models.Model):
     def _is_parcel_awaited(self):
         """Whether the customer still has something to send, and may show that it was posted."""
         self.ensure_one()
-        return self.state in ("accepted", "processing") and any(
+        return self.state in self._get_receiving_states() and any(
             line.product_uom_id.compare(line._get_qty_open(), 0.0) > 0 for line in self.line_ids
         )
 

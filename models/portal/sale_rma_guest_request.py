@@ -88,6 +88,7 @@ class SaleRmaGuestRequest(models.Model):
             address = None
         if address and address.version == 6:
             network_address = str(ipaddress.ip_network((address, 64), strict=False))
+        # sudo: the key of the database, which signs and never gets out
         return hmac(self.env(su=True), SCOPE, network_address or "")[:32]
 
     @api.model
@@ -131,6 +132,7 @@ class SaleRmaGuestRequest(models.Model):
                 "proxy send X-Forwarded-For.",
                 address=network_address,
             )
+            # sudo: a visitor's request tells administrators, nobody else
             user.partner_id.sudo().activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=env._("Guests are throttled as one"),
@@ -201,6 +203,7 @@ class SaleRmaGuestRequest(models.Model):
         """Return the address of the request form; for two days, and as long as the order belongs
         to the address it is mailed to."""
         self.ensure_one()
+        # sudo: the key of the database, which signs and never gets out
         token = hash_sign(
             self.env(su=True), SCOPE, [self.order_id.id, self.email], expiration_hours=LINK_HOURS
         )
@@ -211,6 +214,7 @@ class SaleRmaGuestRequest(models.Model):
         """Return the order that a link opens; empty when it is expired, forged or outdated."""
         orders = self.env["sale.order"]
         try:
+            # sudo: the key of the database, which never gets out
             order_id, email = verify_hash_signed(self.env(su=True), SCOPE, token) or (0, "")
         except (ValueError, TypeError, IndexError):
             return orders

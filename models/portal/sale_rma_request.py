@@ -90,6 +90,7 @@ class SaleRmaRequest(models.AbstractModel):
             for name, value in islice(posted.items(), MAX_FIELDS + 1)
             if isinstance(name, str) and isinstance(value, str)
         }
+        asked.posted = {name: value.strip()[:MAX_NOTE] for name, value in posted.items()}
         key = posted.get("request_key", "")
         asked.key = key if REQUEST_KEY.fullmatch(key) else ""
         asked.note = posted.get("customer_note", "").strip()[:MAX_NOTE]

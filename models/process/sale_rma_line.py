@@ -64,11 +64,13 @@ class SaleRmaLine(models.Model):
         settled = dict.fromkeys(self, 0.0)
         processed = self.filtered("rma_id.process_count")
         left = {}
+        # sudo: credit notes are accounting's; numbers get out
         for sold in processed.sudo().sale_line_id:
             credited = sold._get_qty_credited_by_returns()
             left[sold.id] = sold._get_qty_returned_uninvoiced(credited)
         for line in processed:
             given_up = line.qty_received + line.qty_unsent
+            # sudo: as above
             uncredited = max(given_up - line.sudo()._get_qty_credited(), 0.0)
             settled[line] = min(uncredited, left[line.sale_line_id.id])
             left[line.sale_line_id.id] -= settled[line]

@@ -151,6 +151,7 @@ class SaleRmaPlan(models.AbstractModel):
 
     @api.model
     def _check_refund_limit(self, rma_line, quantity):
+        # sudo: credit notes are accounting's; a number gets out
         asked_left = rma_line.quantity - rma_line.sudo()._get_qty_credited()
         if rma_line.product_uom_id.compare(quantity, asked_left) > 0:
             raise UserError(

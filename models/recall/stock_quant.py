@@ -11,6 +11,7 @@ class StockQuant(models.Model):
     @api.model
     def _get_recalled_domain(self, product, lots, companies):
         """Return the domain of the stock that a recall has to hold: what is not held yet."""
+        # sudo: of all companies, to leave out what is held anywhere
         held = self.env["stock.warehouse"].sudo()._get_rma_locations()
         domain = Domain("product_id", "=", product.id)
         domain &= Domain("company_id", "in", companies.ids) & Domain("quantity", ">", 0)
@@ -65,6 +66,7 @@ class StockQuant(models.Model):
         )
         domain &= Domain("product_id", "in", self.product_id.ids)
         domain &= Domain("state", "not in", ("done", "cancel"))
+        # sudo: what is held is held in all transfers; the dialog checks who may
         move_lines = self.env["stock.move.line"].sudo().search(domain)
         move_lines.picked = False  # what is in somebody's basket is not sent either
         moves = move_lines.move_id

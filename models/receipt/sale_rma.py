@@ -29,7 +29,7 @@ class SaleRma(models.Model):
     def _get_states_allowing(self, action):
         """Override: receipts are planned anew while goods are awaited."""
         if action == "plan_receipt":
-            return "accepted", "processing"
+            return self._get_receiving_states()
         return super()._get_states_allowing(action)
 
     def _on_requested(self):
@@ -79,14 +79,14 @@ class SaleRma(models.Model):
 
     def _replan_receipts(self):
         """Plan again what accepted returns wait for, after their items changed."""
-        rmas = self.filtered(lambda rma: rma.state in ("accepted", "processing"))
+        rmas = self.filtered(lambda rma: rma.state in rma._get_receiving_states())
         rmas.line_ids._cancel_planned_moves()
         rmas._plan_receipts()
         (self - rmas).filtered(lambda rma: rma.state == "requested").line_ids._claim_arrived()
 
     def _plan_what_did_not_come(self):
         """Plan receipts for what is still waited for, as something else came with the others."""
-        self.filtered(lambda rma: rma.state in ("accepted", "processing"))._plan_receipts()
+        self.filtered(lambda rma: rma.state in rma._get_receiving_states())._plan_receipts()
 
     def _create_receipts(self, quantities):
         """Create and confirm the receipts of these quantities, one for each return and warehouse.
@@ -242,7 +242,8 @@ class SaleRma(models.Model):
         for (line, warehouse), quantity in quantities.items():
             line.rma_id._check_warehouse_company(warehouse)
             for source, moves in line._prepare_put_back_moves(warehouse, quantity, quants).items():
-                moves_by_transfer[line.rma_id, source, warehouse] += moves
+                location = line._get_restock_location(warehouse)
+                moves_by_transfer[line.rma_id, source, warehouse, location] += moves
         # the processing screen checked the rights on the return
         pickings = self._create_documents(
             "stock.picking",
@@ -253,11 +254,11 @@ class SaleRma(models.Model):
                     "rma_id": rma.id,
                     "company_id": rma.company_id.id,
                     "location_id": source.id,
-                    "location_dest_id": warehouse.lot_stock_id.id,
+                    "location_dest_id": location.id,
                     "user_id": False,
                     "move_ids": [Command.create(vals) for vals in moves],
                 }
-                for (rma, source, warehouse), moves in moves_by_transfer.items()
+                for (rma, source, warehouse, location), moves in moves_by_transfer.items()
             ],
         )
         if pickings:

@@ -248,6 +248,7 @@ class SaleRmaLine(models.Model):
         self.ensure_one()
         # sudo: quantities only
         components = self.sudo().sale_line_id._get_rma_components()
+        stock = self._get_restock_location(warehouse)
         moves = self._get_moves_expected_in(warehouse)
         moves.filtered("picked").picked = False
         arrived = moves.browse()
@@ -260,7 +261,7 @@ class SaleRmaLine(models.Model):
                     if product.uom_id.compare(taken, 0.0) <= 0:
                         break
                     move._set_rma_arrived(taken)
-                    move._send_rma_to_stock(warehouse, min(for_stock, taken), to_stock)
+                    move._send_rma_to_stock(stock, min(for_stock, taken), to_stock)
                     arrived |= move
                     share -= taken
                     for_stock = max(for_stock - taken, 0.0)
@@ -298,7 +299,7 @@ class SaleRmaLine(models.Model):
 
         :param list parts: (quantity in the product's unit, lot, package, owner)
         """
-        stock = warehouse.lot_stock_id
+        stock = self._get_restock_location(warehouse)
         total = sum(part[0] for part in parts)
         vals = {
             "product_id": product.id,
@@ -330,6 +331,12 @@ class SaleRmaLine(models.Model):
                 for quantity, lot, package, owner in parts
             ],
         }
+
+    def _get_restock_location(self, warehouse):
+        """Return where goods of the item go that leave Returns; a hook for who has further
+        places."""
+        self.ensure_one()
+        return warehouse.lot_stock_id
 
     def _get_not_at_customer_message(self, product, quantity, left):
         """Return in words why what the screen says did not come (R1): it came before."""

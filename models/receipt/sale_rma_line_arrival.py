@@ -20,6 +20,7 @@ class SaleRmaLine(models.Model):
         self.ensure_one()
         total = self._get_qty_to_come_back() if quantity is None else quantity
         back = self._get_products_back()
+        # sudo: quantities only
         return {
             product: max(product.uom_id.round(needed * total - back.get(product, 0.0)), 0.0)
             for product, needed in self.sudo().sale_line_id._get_rma_components().items()

@@ -12,6 +12,7 @@ class SaleRmaLine(models.Model):
     @api.depends("move_ids.state", "move_ids.quantity", "move_ids.move_line_ids.location_dest_id")
     def _compute_qty_restocked(self):
         returns = self.env["stock.warehouse"]._get_rma_locations()
+        # sudo: stock's; quantities get out
         self.sudo().move_ids._read_at_once()
         # sudo: shown to whoever sees the return, also without stock rights
         for line, line_sudo in zip(self, self.sudo(), strict=True):

@@ -30,9 +30,10 @@ class StockMove(models.Model):
                 quantities[product] += sign * move_line.quantity_product_uom
         return sold._get_rma_whole_units(quantities)
 
-    def _send_rma_to_stock(self, warehouse, quantity, to_stock):
+    def _send_rma_to_stock(self, location, quantity, to_stock):
         """Send a part of an arriving move straight to stock, the rest stays for Returns.
 
+        :param location: where it goes, see `sale.rma.line._get_restock_location`
         :param float quantity: in the product's own unit
         :param dict to_stock: {location: move lines that go there}, added to: the caller writes it
             for all moves at once
@@ -44,7 +45,7 @@ class StockMove(models.Model):
             if uom.compare(here, 0.0) <= 0:
                 break
             quantity -= here
-            stock = warehouse.lot_stock_id._get_putaway_strategy(self.product_id, here)
+            stock = location._get_putaway_strategy(self.product_id, here)
             if uom.compare(here, move_line.quantity_product_uom) == 0:
                 to_stock[stock] |= move_line
                 continue

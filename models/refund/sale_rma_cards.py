@@ -15,6 +15,7 @@ class SaleRma(models.Model):
         """
         self.ensure_one()
         body = Markup().join(Markup("<div>%s</div>") % text for text in texts)
+        # sudo: what was done is told in the history, whoever did it
         self.sudo()._log_history("refunded", {self.id: body})
 
     def _get_refund_moves(self):
@@ -42,6 +43,7 @@ class SaleRma(models.Model):
         what stays taken of each program."""
         self.ensure_one()
         moves = self._get_refund_moves()
+        # sudo: points of the order's own customer, who is told them
         earned = self.order_id.sudo().coupon_point_ids
         taken = []
         for program, given in earned.grouped(lambda x: x.coupon_id.program_id).items():

@@ -32,7 +32,7 @@ class SaleRma(models.Model):
     def _compute_date_refund_due(self):
         """Law: CRD art. 13, docs/law.md L17 and L18."""
         for rma in self:
-            is_closed = rma.state in ("draft", "refused", "expired", "cancel")
+            is_closed = rma._is_closed_without()
             rma.date_refund_due = False if is_closed else rma._get_refund_due()
 
     @api.depends("state", "date_refund_due", "refund_ids.payment_state")

@@ -81,6 +81,7 @@ class SaleRmaRefund(models.AbstractModel):
     def _add_extra_line(self, credit, product, amount, given_before=0.0):
         """Add a line of a tax-included amount; its taxes are the product's, mapped."""
         invoice = credit.invoice
+        # sudo: name, taxes and account of the shop's own fee or adjustment, for the credit note
         product = product.sudo().with_company(invoice.company_id)
         product = product.with_context(lang=invoice.partner_id.lang)
         taxes = invoice.fiscal_position_id.map_tax(

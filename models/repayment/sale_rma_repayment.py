@@ -218,6 +218,7 @@ class SaleRmaRepayment(models.Model):
         rows = self.filtered(lambda row: row.state != state)
         others = self - rows
         if others and vals:
+            # sudo: only the program writes these; the caller checked
             others.sudo().write(vals)
         if not rows:
             return
@@ -227,6 +228,7 @@ class SaleRmaRepayment(models.Model):
 
     def _log_change(self):
         """Write to the history of the returns what became of rows."""
+        # sudo: what was done is told in the history, whoever did it
         for rma, rows in self.sudo().grouped("rma_id").items():
             for row in rows:
                 rma._log_history("refunded", {rma.id: row._get_change_text()})

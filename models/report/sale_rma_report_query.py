@@ -354,6 +354,7 @@ class SaleRmaReport(models.Model):
     @api.model
     def _to_day(self, moment):
         """Return SQL of the company's day of a moment in UTC."""
+        # sudo: a setting; days get out
         zones = {company: company.sudo()._get_rma_timezone().zone for company in self.env.companies}
         names = set(zones.values())
         if len(names) == 1:

@@ -12,5 +12,6 @@ class IrDefault(models.Model):
         defaults = super()._get_model_defaults(model_name, condition=condition)
         if not defaults or self.env.context.get("rma_program") is not OURS:
             return defaults
+        # sudo: defaults that are for everybody, no user's own
         everybody = self.with_company(self.env.company).with_user(SUPERUSER_ID)
         return super(IrDefault, everybody)._get_model_defaults(model_name, condition=condition)

@@ -14,5 +14,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.env.user._is_internal():
             return True
+        # sudo: taken away: the user's own rights are asked
         order = self.sudo(False)
         return order.env["sale.rma"].has_access("create") and order.has_access("write")

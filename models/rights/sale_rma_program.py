@@ -17,6 +17,7 @@ class SaleRma(models.Model):
 
         :param str name: of the model; that the user may have it done is the caller's to check
         """
+        # sudo: see above: the caller checked
         model = self.env[name].sudo()
         return model.with_context(clean_context(self.env.context), rma_program=OURS)
 
@@ -30,5 +31,6 @@ class SaleRma(models.Model):
         """
         model = self._get_program_model(name).with_context(**context, **(defaults or {}))
         created = model.create(vals_list)
+        # sudo: see above: the caller checked
         plain = self.sudo().with_context(clean_context(self.env.context), **context)
         return created.with_env(plain.env)

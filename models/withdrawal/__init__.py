@@ -18,6 +18,7 @@ from . import account_move_line
 from . import sale_rma_period
 from . import sale_rma_withdrawal
 from . import sale_rma_withdrawal_event
+from . import sale_rma_withdrawal_words
 from . import sale_rma_withdrawal_page
 from . import sale_rma_withdrawal_acknowledgement_file
 from . import sale_rma_withdrawal_throttle

@@ -79,6 +79,7 @@ class IrAttachment(models.Model):
             self.env._(
                 "%(files)s: the receipt of a withdrawal is evidence. It is written once, never "
                 "changed, and goes with the withdrawal when its retention period is over.",
+                # sudo: names, to whoever tries to delete these files
                 files=", ".join(self.sudo().mapped("name")),
             )
         )

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from . import terms_texts, texts
-
 BEARERS = [("shop", "The shop"), ("customer", "The customer")]
 
 
@@ -50,14 +48,15 @@ class ResCompany(models.Model):
         partner = self.partner_id
         lines = partner._display_address(without_company=True).splitlines()
         parts = [self.name, *lines, self.email]
+        words = self.env["sale.rma.withdrawal.words"]
         address = ", ".join(part.strip() for part in parts if part and part.strip())
         return {
-            language: terms_texts.get_information(
+            language: words._get_information(
                 language,
                 address,
                 f"{self.get_base_url()}/withdraw",
                 self.rma_withdrawal_days,
                 self.rma_return_cost_bearer_withdrawal,
             )
-            for language in texts.LANGUAGES
+            for language in words._get_languages()
         }

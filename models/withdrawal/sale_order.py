@@ -1,6 +1,5 @@
 from odoo import models
 
-from . import texts as withdrawal_texts
 from .product_template import GROUNDS_SEEN_ON_ARRIVAL
 
 
@@ -39,17 +38,18 @@ class SaleOrder(models.Model):
 
     def _get_withdrawal_offer(self, language):
         """Return what the form for returns says of the right of withdrawal while it runs, in one
-        of `withdrawal_texts.LANGUAGES`: (sentence, label of the button); nothing afterwards."""
+        of the languages with words: (sentence, label of the button); nothing afterwards."""
         self.ensure_one()
         if not self._is_withdrawal_offered():
             return None
         period = self.env["sale.rma.period"]._get_periods(self)[self]
         if not period.is_open:
             return None
-        texts = withdrawal_texts.get_texts(language)
+        words = self.env["sale.rma.withdrawal.words"]
+        texts = words._get_texts(language)
         if not period.end:
             return texts["also_now"], texts["withdraw"]
-        day = withdrawal_texts.format_day(period.end, language)
+        day = words._format_day(period.end, language)
         return texts["also_until"] % {"date": day}, texts["withdraw"]
 
     def _get_withdrawal_url(self):
@@ -67,25 +67,26 @@ class SaleOrder(models.Model):
         )
 
     def _format_withdrawal_date(self, language):
-        """Return when the order was concluded, in one of `withdrawal_texts.LANGUAGES`."""
+        """Return when the order was concluded, in a language with words."""
         self.ensure_one()
         day = self.env["sale.rma.clock"]._get_consumer_day(
             self.partner_id, self.company_id, self.date_order
         )
-        return withdrawal_texts.format_day(day, language)
+        return self.env["sale.rma.withdrawal.words"]._format_day(day, language)
 
     def _describe_arrival(self, language):
-        """Return when the last delivery was sent and received, in one of
-        `withdrawal_texts.LANGUAGES`; nothing where it is not known."""
+        """Return when the last delivery was sent and received, in a language
+        with words; nothing where it is not known."""
         self.ensure_one()
         arrival = self.env["sale.rma.period"]._get_periods(self)[self].arrival
         if not arrival:
             return ""
-        texts = withdrawal_texts.get_texts(language)
+        words = self.env["sale.rma.withdrawal.words"]
+        texts = words._get_texts(language)
         key = "sent_and_arrived" if arrival.recorded else "sent_and_expected"
         return texts[key] % {
-            "sent": withdrawal_texts.format_day(arrival.sent, language),
-            "day": withdrawal_texts.format_day(arrival.day, language),
+            "sent": words._format_day(arrival.sent, language),
+            "day": words._format_day(arrival.day, language),
         }
 
     def _get_withdrawal_hints(self, lines):
@@ -136,11 +137,12 @@ class SaleOrder(models.Model):
         """
         values = super()._notify_by_email_prepare_rendering_context(message, *args, **kwargs)
         if len(self) == 1 and self._is_withdrawal_offered():
-            language = withdrawal_texts.get_language(values.get("lang")) or "en"
+            words = self.env["sale.rma.withdrawal.words"]
+            language = words._find_language(values.get("lang")) or "en"
             # sudo: as `portal` does, whoever may post may have the customer's link made
             order_sudo = self.sudo()
             base_url = self.get_base_url()
-            values["withdrawal_label"] = withdrawal_texts.WITHDRAW_LABELS[language]
+            values["withdrawal_label"] = words._get_texts(language)["withdraw"]
             values["withdrawal_url"] = f"{base_url}/withdraw"
             values["withdrawal_customer_url"] = (
                 f"{base_url}{order_sudo._get_withdrawal_url()}"

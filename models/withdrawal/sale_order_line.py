@@ -131,6 +131,7 @@ class SaleOrderLine(models.Model):
         """Follow units that were sent although they were withdrawn: they are goods to come back as
         all others."""
         unsent = self._get_qty_unsent()
+        # sudo: quantities, and the items of withdrawals that follow them, whoever sends
         for sold in self.sudo():
             excess = sold._get_qty_withdrawn_unsent() - unsent[sold.with_env(self.env)]
             if sold.product_uom_id.compare(excess, 0.0) > 0:

@@ -22,7 +22,7 @@ class SaleRma(models.Model):
     def action_accept(self):
         """Override: a withdrawal that was accepted as it was declared stays so."""
         declared = self.filtered(
-            lambda rma: rma.rma_type == "withdrawal" and rma.state in ("accepted", "processing")
+            lambda rma: rma.rma_type == "withdrawal" and rma.state in rma._get_receiving_states()
         )
         declared.check_access("write")
         return super(SaleRma, self - declared).action_accept() if self - declared else True

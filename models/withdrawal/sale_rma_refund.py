@@ -102,6 +102,7 @@ class SaleRmaRefund(models.AbstractModel):
         """
         kept = self._convert_extra(rma, credit, -amount)
         product = self.env.ref("sale_rma.product_refund_adjustment")
+        # sudo: the taxes of the line that credits; amounts get out
         taxes = self.env["account.tax"].browse(credited["tax_ids"][0][2]).sudo()
         amounts = self._split_total(credit.invoice, product, taxes, kept)
         if abs(credit.total + amounts.total) < EPSILON:

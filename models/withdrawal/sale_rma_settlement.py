@@ -23,6 +23,7 @@ class SaleRma(models.Model):
         lines = self.line_ids.filtered(lambda line: not line.refusal_ground)
         refundable = self.env["sale.rma.refund"]._get_qty_refundable(lines.sale_line_id)
         for line in lines:
+            # sudo: credit notes are accounting's; a number gets out
             owed = line.qty_received + line.qty_unsent - line.sudo()._get_qty_credited()
             owed = min(owed, refundable.get(line.sale_line_id, 0.0))
             if line.product_uom_id.compare(owed, 0.0) > 0:

@@ -19,6 +19,7 @@ class SaleRma(models.Model):
         self.ensure_one()
         if self._is_whole_order():
             return not self._get_shipping_reason()
+        # sudo: a setting; the amount gets out
         if self.company_id.sudo().rma_withdrawal_shipping != "share":
             return False
         return self._get_shipping_share(quantities)

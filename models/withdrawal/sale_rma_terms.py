@@ -63,6 +63,7 @@ class SaleRma(models.Model):
         super()._compute_instructions()
         for rma in self:
             name = f"rma_instructions_{rma.rma_type}"
+            # sudo: instructions that customers are told
             company = rma.company_id.sudo().with_context(lang=rma.partner_id.lang)
             if name in company._fields and not is_html_empty(company[name]):
                 rma.instructions = company[name]
@@ -73,6 +74,7 @@ class SaleRma(models.Model):
         """Override: who withdrew has 14 days at least, from the statement on."""
         super()._set_expiry()
         for rma in self.filtered(lambda rma: rma.rma_type == "withdrawal" and rma.date_expiry):
+            # sudo: the action checked the rights, the date is the program's
             rma.sudo().date_expiry = max(rma.date_expiry, rma._get_least_expiry())
 
     @api.constrains("date_expiry", "rma_type")

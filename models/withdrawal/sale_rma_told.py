@@ -10,7 +10,7 @@ class SaleRma(models.Model):
         """Return in the reader's language that the right was used, when, and what is given back
         by when; nothing for other returns."""
         self.ensure_one()
-        if self.rma_type != "withdrawal" or self.state in ("draft", "refused", "expired", "cancel"):
+        if self.rma_type != "withdrawal" or self._is_closed_without():
             return ""
         texts = []
         moment = self.date_informed or self.date_requested

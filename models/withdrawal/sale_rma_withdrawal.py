@@ -11,8 +11,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import texts as withdrawal_texts
-
 # What the consumer declared, when and how: what the content hash runs over.
 EVIDENCE_FIELDS = (
     "channel",
@@ -204,6 +202,7 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.depends("content_hash")
     def _compute_is_intact(self):
+        # sudo: all that the hash is of; a yes or no gets out
         for withdrawal, withdrawal_sudo in zip(self, self.sudo(), strict=True):
             content = withdrawal_sudo._get_content()
             withdrawal.is_intact = withdrawal.content_hash == self._hash_content(content)
@@ -352,7 +351,6 @@ class SaleRmaWithdrawal(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
         action["domain"] = [("id", "in", self.rma_ids.ids)]
-        action["context"] = {}  # all of them, not only those that wait
         if len(self.rma_ids) == 1:
             action.update(res_id=self.rma_ids.id, views=[(False, "form")])
         return action
@@ -434,7 +432,8 @@ class SaleRmaWithdrawal(models.Model):
     def _get_texts(self):
         """Return the texts of the withdrawal function in the consumer's language."""
         self.ensure_one()
-        return withdrawal_texts.get_texts(withdrawal_texts.get_language(self.lang) or "en")
+        words = self.env["sale.rma.withdrawal.words"]
+        return words._get_texts(words._find_language(self.lang) or "en")
 
     def _format_submission(self):
         """Return when the statement was submitted, in the consumer's language and with the time
@@ -444,8 +443,9 @@ class SaleRmaWithdrawal(models.Model):
         if not self.submitted_at:
             return ""
         moment = self.submitted_at.replace(tzinfo=pytz.utc).astimezone(timezone)
-        locale = withdrawal_texts.get_language(self.lang) or "en"
-        day = withdrawal_texts.format_day(moment.date(), locale)
+        words = self.env["sale.rma.withdrawal.words"]
+        locale = words._find_language(self.lang) or "en"
+        day = words._format_day(moment.date(), locale)
         clock = format_time(moment, "HH:mm:ss", tzinfo=timezone, locale=locale)
         offset = moment.utcoffset() or timedelta()
         sign = "-" if offset < timedelta() else "+"

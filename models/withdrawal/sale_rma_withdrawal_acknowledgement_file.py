@@ -21,6 +21,7 @@ class SaleRmaWithdrawal(models.Model):
         what came."""
         super()._compute_is_intact()
         for withdrawal in self:
+            # sudo: the evidence's own files; a yes or no gets out
             kept = withdrawal.sudo().event_ids.filtered(lambda event: event.kind == "attached")
             withdrawal.is_intact &= not withdrawal._is_receipt_altered() and all(
                 self._hash_file(event.attachment_id.raw) == event.file_hash for event in kept

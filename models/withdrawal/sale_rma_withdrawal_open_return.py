@@ -24,7 +24,7 @@ class SaleRmaWithdrawal(models.Model):
             .filtered(
                 lambda rma: (
                     rma.rma_type == "return"
-                    and rma.state in ("requested", "accepted", "processing")
+                    and rma.state in rma._get_live_states()
                     and not (rma.refund_ids or rma.exchange_order_ids)
                 )
             )

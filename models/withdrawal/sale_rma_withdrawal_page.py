@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.http import request
 
-from . import texts as withdrawal_texts
-
 
 class SaleRmaWithdrawal(models.Model):
     """What pages need to know about the withdrawal function."""
@@ -17,12 +15,13 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _get_visitor_language(self):
-        """Return the visitor's language, one of `withdrawal_texts.LANGUAGES`.
+        """Return the visitor's language, one of those with words.
 
         It is the page's language if the visitor reads it or chose it. A shop that lacks the
         visitor's language shows its own pages in another; the legal labels follow the visitor.
         """
-        page_language = withdrawal_texts.get_language(self.env.lang)
+        words = self.env["sale.rma.withdrawal.words"]
+        page_language = words._find_language(self.env.lang)
         if not request or not self.env.user._is_public() or not self._is_default_lang():
             return page_language or "en"
         wanted = [
@@ -30,7 +29,7 @@ class SaleRmaWithdrawal(models.Model):
         ]
         if (self.env.lang or "en").split("_")[0] in wanted:
             return page_language or "en"
-        known = [code for code in wanted if withdrawal_texts.get_language(code)]
+        known = [code for code in wanted if words._find_language(code)]
         return next(iter(known), page_language or "en")
 
     @api.model
@@ -42,7 +41,8 @@ class SaleRmaWithdrawal(models.Model):
     @api.model
     def _get_visitor_texts(self, language=None):
         """Return the texts in a language, by default the visitor's. Other addons may add to it."""
-        return withdrawal_texts.get_texts(language or self._get_visitor_language())
+        words = self.env["sale.rma.withdrawal.words"]
+        return words._get_texts(language or self._get_visitor_language())
 
     @api.model
     def _get_function_link(self):

@@ -592,12 +592,6 @@ TEXTS = {
 }
 
 
-def get_language(code):
-    """Return the language of a code such as `de_AT` or `de-AT` if there are texts in it."""
-    language = (code or "").replace("-", "_").split("_")[0].lower()
-    return language if language in LANGUAGES else None
-
-
 def get_texts(language):
     """Return {key: text} in one of `LANGUAGES`, with the legal labels as `withdraw` and
     `confirm`. Texts may hold placeholders like `%(order)s`."""

@@ -1,0 +1,10 @@
+{
+    "name": "Returns: a place more for what comes back",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "sale_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["sale_rma"],
+    "data": [],
+    "installable": True,
+}

@@ -1,0 +1,2 @@
+from . import sale_rma_line
+from . import stock_warehouse

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class SaleRma(models.Model):
+    _inherit = "sale.rma"
+
+    pickup_floor = fields.Char(help="Where the carrier fetches it.")
