@@ -145,6 +145,9 @@ class SaleRmaPolicy(models.Model):
         default="clerk",
     )
     summary = fields.Char(compute="_compute_summary")
+    is_for_everything = fields.Boolean(
+        compute="_compute_is_for_everything", help="No condition is chosen."
+    )
 
     _fee_percent_range = models.Constraint(
         PERCENT % {"name": "fee_percent"}, "A fee is between 0 and 100 percent."
@@ -168,6 +171,23 @@ class SaleRmaPolicy(models.Model):
     def _compute_summary(self):
         for policy in self:
             policy.summary = policy._describe_outcome()
+
+    @api.depends(
+        "reason_ids",
+        "product_ids",
+        "categ_ids",
+        "product_tag_ids",
+        "partner_tag_ids",
+        "country_ids",
+        "country_group_ids",
+        "price_min",
+        "price_max",
+        "discount_min",
+        "returns_min",
+    )
+    def _compute_is_for_everything(self):
+        for policy in self:
+            policy.is_for_everything = not policy._describe_conditions()
 
     # === CRUD METHODS === #
 
