@@ -148,6 +148,8 @@ class Templates:
             return
         returns.action_request()
         if state == "refused":
+            # a withdrawal is refused on a ground of the law only
+            returns.line_ids.refusal_ground = "sealed_hygiene"
             returns.action_refuse(reason="Bought too long ago.")
         if state in ("requested", "refused"):
             return

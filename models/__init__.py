@@ -44,6 +44,7 @@ from . import privacy
 from . import bulk
 from . import policy
 from . import repayment
+from . import queue
 from . import report
 from . import label
 from . import api

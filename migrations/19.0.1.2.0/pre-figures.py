@@ -9,6 +9,7 @@ def migrate(cr, version):
             """
             ALTER TABLE sale_rma ADD COLUMN IF NOT EXISTS amount_refunded numeric;
             ALTER TABLE sale_rma ADD COLUMN IF NOT EXISTS date_refunded date;
+            ALTER TABLE sale_rma ADD COLUMN IF NOT EXISTS date_todo date;
             ALTER TABLE sale_rma_line ADD COLUMN IF NOT EXISTS qty_returned numeric;
 
             UPDATE sale_rma SET amount_refunded = 0;
@@ -26,6 +27,20 @@ def migrate(cr, version):
                 GROUP BY rma_id
               ) given
              WHERE given.rma_id = rma.id;
+
+            UPDATE sale_rma rma
+               SET date_todo = CASE state
+                       WHEN 'accepted' THEN LEAST(date_refund_due, date_expiry)
+                       ELSE date_refund_due
+                   END
+             WHERE state IN ('requested', 'accepted', 'processing')
+                OR EXISTS (
+                    SELECT FROM account_move move
+                     WHERE move.rma_id = rma.id
+                       AND move.move_type = 'out_refund'
+                       AND (move.state = 'draft' OR move.state = 'posted'
+                            AND move.payment_state IN ('not_paid', 'partial'))
+                );
 
             UPDATE sale_rma_line line
                SET qty_returned = CASE

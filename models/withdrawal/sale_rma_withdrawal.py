@@ -351,6 +351,7 @@ class SaleRmaWithdrawal(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
         action["domain"] = [("id", "in", self.rma_ids.ids)]
+        action["context"] = {}  # all of them, not only those that wait
         if len(self.rma_ids) == 1:
             action.update(res_id=self.rma_ids.id, views=[(False, "form")])
         return action
