@@ -28,6 +28,10 @@ class ReturnGuestPortal(ReturnRequestPortal):
             "email": email if isinstance(email, str) else "",
             "errors": {},
         }
+        if not request.env.user._is_public():
+            return request.redirect("/my/returns/new")  # known already
+        if not self._has_guest_pages():
+            return self._render_closed("/my/returns/new", access_token="none")
         if not is_post():
             return request.render("sale_rma.guest_return", values)
         values["errors"] = self._get_guest_errors(values["order_ref"], values["email"])
@@ -49,6 +53,10 @@ class ReturnGuestPortal(ReturnRequestPortal):
         )
         response.status_code = 200 if is_taken else 429
         return response
+
+    def _has_guest_pages(self):
+        # sudo: a setting that every page shows
+        return request.env.company.sudo().rma_guest_pages
 
     def _get_guest_errors(self, order_ref, email):
         """Return {field: what is wrong with its form}; nothing about orders."""
@@ -96,7 +104,8 @@ class ReturnGuestPortal(ReturnRequestPortal):
         """Return the order of a link, as superuser in the environment of whoever asks; empty when
         the link is forged, expired or outdated."""
         # sudo: nothing but the order whose signed link was mailed to its customer
-        return request.env["sale.rma.guest.request"].sudo()._get_link_order(token)
+        order = request.env["sale.rma.guest.request"].sudo()._get_link_order(token)
+        return order.filtered("company_id.rma_guest_pages")
 
     def _guest_check_access(self, token):
         order = self._get_guest_order(token)

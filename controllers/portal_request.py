@@ -55,10 +55,13 @@ class ReturnRequestPortal(ReturnPortal):
                 offset=pager["offset"],
             )
         orders.order_line.product_id._read_for_pages()
+        kinds = orders._get_return_kinds() if can_read else {}
+        orders = orders.filtered(lambda order: kinds[order]) if can_read else orders
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "return_new",
             "orders": orders,
+            "kinds": kinds,
             "pager": pager,
         }
         return request.render("sale_rma.portal_return_choose_order", values)
@@ -300,7 +303,8 @@ class ReturnRequestPortal(ReturnPortal):
             return ""
         found = form._search_products(sold, search.replace("\0", ""))
         return request.env["ir.qweb"]._render(
-            "sale_rma.return_request_found", {"sold": sold, "found": found, "chosen": None}
+            "sale_rma.return_request_found",
+            {"sold": sold, "order": order, "found": found, "chosen": None},
         )
 
     # === FOLLOWING IT === #

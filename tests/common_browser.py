@@ -10,6 +10,7 @@ KEYS = {
     "Tab": {"code": "Tab", "windowsVirtualKeyCode": 9},
     "Enter": {"code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
     " ": {"code": "Space", "windowsVirtualKeyCode": 32, "text": " "},
+    "Backspace": {"code": "Backspace", "windowsVirtualKeyCode": 8},
     "Escape": {"code": "Escape", "windowsVirtualKeyCode": 27},
 }
 SHIFT = 8

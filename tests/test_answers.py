@@ -86,7 +86,7 @@ class TestAnswers(BrowserCommon):
             page.wait("document.querySelector('.o_rma_send:not(.d-none)')")
             for pick in picks:
                 page.js(f"document.getElementById('{pick}').click()")
-            page.js("document.querySelector('.o_rma_send').focus()")
+            page.js("document.querySelector('.o_rma_review').focus()")
             page.press("Enter")
             page.wait("document.activeElement.id === 'rma_errors'")
             self.assertTrue(page.js(IN_VIEW))

@@ -89,8 +89,9 @@ class TestPortalRequest(PortalCommon):
         self.assertEqual(len(orders.filtered("is_returnable")), number)
 
     def test_login_and_every_footer_lead_to_returns(self):
-        self.assertTrue(self._page("/my/returns").xpath("//footer//a[@href='/returns']"))
+        self.assertTrue(self._page("/my/returns").xpath("//footer//a[@href='/my/returns/new']"))
         self.authenticate(None, None)
+        self.assertTrue(self._page("/returns").xpath("//footer//a[@href='/returns']"))
         self.assertTrue(self._page("/web/login").xpath("//main//a[@href='/returns']"))
 
     def test_list_of_returns_offers_a_new_one(self):

@@ -111,6 +111,18 @@ class SaleRma(models.Model):
         order = self._get_program_model("sale.order").new(self._prepare_exchange_order_vals(items))
         return order.amount_total
 
+    def _get_exchange_prices(self, line, products):
+        """Return {product: what one unit of it costs instead of a returned item, tax included, in
+        the order's currency}, told by an order that is never saved.
+
+        :param line: the returned item
+        """
+        self.ensure_one()
+        items = [(line, product, 1.0, None) for product in products]
+        order = self._get_program_model("sale.order").new(self._prepare_exchange_order_vals(items))
+        priced = zip(products, order.order_line, strict=True)
+        return {product: order_line.price_total for product, order_line in priced}
+
     def _reconcile_exchange(self, lines, invoices):
         """Set invoices of exchange orders against credit notes of the return, in each currency.
         Odoo would set different currencies against each other at today's rate, which is neither

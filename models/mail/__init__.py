@@ -10,3 +10,4 @@ from . import mail_mail_report
 from . import mail_message
 from . import mail_thread
 from . import res_company
+from . import sale_rma_mail_items

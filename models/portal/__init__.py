@@ -11,3 +11,7 @@ from . import sale_rma_guest_request
 from . import ir_http
 from . import res_partner
 from . import product_product
+from . import sale_order
+from . import stock_picking
+from . import res_company
+from . import res_config_settings

@@ -209,6 +209,12 @@ class SaleRmaGuestRequest(models.Model):
         )
         return f"{self.order_id.get_base_url()}/returns/{token}"
 
+    def _get_followed_returns(self):
+        """Return the returns of the order that its customer may follow: a mail with the link gives
+        theirs again, too."""
+        self.ensure_one()
+        return self.order_id.rma_ids._filter_customer_visible()
+
     @api.model
     def _get_link_order(self, token):
         """Return the order that a link opens; empty when it is expired, forged or outdated."""

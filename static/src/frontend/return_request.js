@@ -34,6 +34,8 @@ export class ReturnRequest extends Interaction {
             "t-on-input": (ev) => this.searchSoon(ev.target),
             "t-on-keydown": this.onSearchKey,
         },
+        ".o_rma_same button": { "t-on-click": this.shareReason },
+        "input[type=text]": { "t-on-keydown": this.onFieldKey },
         ".o_rma_less": { "t-on-click": (ev) => this.step(ev, -1) },
         ".o_rma_more": { "t-on-click": (ev) => this.step(ev, 1) },
     };
@@ -46,9 +48,9 @@ export class ReturnRequest extends Interaction {
     }
 
     start() {
-        // the estimate is in sight already, so the form is sent at once
-        this.el.querySelector(".o_rma_review").remove();
-        this.el.querySelector(".o_rma_send").classList.remove("d-none");
+        this.isReviewed = Boolean(this.el.dataset.reviewed);
+        this.showButtons();
+        this.el.querySelector(".o_rma_reviewed")?.focus();
         for (const hidden of this.el.querySelectorAll(".o_rma_less, .o_rma_more, .o_rma_total")) {
             hidden.classList.remove("d-none");
         }
@@ -71,6 +73,41 @@ export class ReturnRequest extends Interaction {
             this.showRequired(line);
             this.forgetErrors(line, ev.target);
         }
+        this.showButtons();
+        this.estimateSoon();
+    }
+
+    /** The estimate of a single item is in sight already: it is sent at once. Of several items one
+     * looks at the whole before; then, too, one of the first can be given to all. */
+    showButtons() {
+        const picked = [...this.el.querySelectorAll(".o_rma_line")].filter(
+            (line) => line.querySelector(".o_rma_pick").checked
+        );
+        const isSent = this.isReviewed || picked.length < 2;
+        this.el.querySelector(".o_rma_send").classList.toggle("d-none", !isSent);
+        this.el.querySelector(".o_rma_review").classList.toggle("d-none", isSent);
+        const reasons = picked.map((line) => this.getReason(line)?.value);
+        const canShare = reasons.some(Boolean) && new Set(reasons).size > 1;
+        this.el.querySelector(".o_rma_same").classList.toggle("d-none", !canShare);
+    }
+
+    getReason(line) {
+        return line.querySelector("input[name$=-reason]:checked");
+    }
+
+    /** Give the reason of the first item that has one to all. */
+    shareReason() {
+        const lines = [...this.el.querySelectorAll(".o_rma_line")].filter(
+            (line) => line.querySelector(".o_rma_pick").checked
+        );
+        const reason = lines.map((line) => this.getReason(line)).find(Boolean).value;
+        for (const line of lines) {
+            const radio = line.querySelector(`input[name$=-reason][value="${reason}"]`);
+            radio.checked = true;
+            this.showRequired(line);
+            this.forgetErrors(line, radio);
+        }
+        this.showButtons();
         this.estimateSoon();
     }
 
@@ -172,12 +209,24 @@ export class ReturnRequest extends Interaction {
             line_id: parseInt(line.dataset.line),
             search: input.value,
         });
+        const had = found.querySelector("input:checked");
         setHtml(found, input.value.trim().length < 2 ? "" : html);
         const choices = found.querySelectorAll("input[type=radio]");
         if (choices.length === 1) {
             choices[0].checked = true;
+        } else if (had) {
+            // what was chosen went away with the last search: one is still looking
+            line.querySelector(".o_rma_other").checked = true;
         }
         this.estimateSoon();
+    }
+
+    /** Enter in a field sends nothing. */
+    onFieldKey(ev) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.estimateSoon();
+        }
     }
 
     onSearchKey(ev) {
@@ -412,7 +461,7 @@ export class ReturnRequest extends Interaction {
             }
         }
         browser.setTimeout(() => {
-            const button = this.el.querySelector(".o_rma_send");
+            const button = ev.submitter || this.el.querySelector(".o_rma_send");
             button.textContent = _t("Sending…");
             button.setAttribute("aria-disabled", "true");
         });

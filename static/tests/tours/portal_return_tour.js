@@ -27,6 +27,30 @@ tours.add("sale_rma_portal_return", {
     ],
 });
 
+/** From the list of orders: one item back. */
+tours.add("sale_rma_portal_orders", {
+    steps: () => [
+        tap("Return", "tr:contains(TOUR-ORDERS) a.o_return_row", { expectUnloadPage: true }),
+        tap("This one", ".o_rma_line:contains(Shirt) .o_rma_line_label"),
+        tap("Wrong size", ".o_rma_line:contains(Shirt) label.o_rma_pill:contains(Wrong size)"),
+        see("What they get back is there", ".o_rma_amount:contains(57.50)"),
+        tap("Send", ".o_rma_send", { expectUnloadPage: true }),
+        ...asked,
+        tellClock("one item from the list of orders, with a login", { taps: 5 }),
+    ],
+});
+
+/** Without an account: the link in the mail about the order. */
+tours.add("sale_rma_portal_mail_link", {
+    steps: () => [
+        see("The only item is chosen", ".o_rma_pick:checked"),
+        tap("Wrong size", "label.o_rma_pill:contains(Wrong size)"),
+        tap("Send", ".o_rma_send", { expectUnloadPage: true }),
+        ...asked,
+        tellClock("one item by the link in the order's mail, without an account", { taps: 3 }),
+    ],
+});
+
 /** Without an account, first half: number and address. */
 tours.add("sale_rma_portal_guest_link", {
     steps: () => [
@@ -60,7 +84,7 @@ tours.add("sale_rma_portal_exchange", {
         see("The only item is chosen", ".o_rma_pick:checked"),
         tap("Wrong size", "label.o_rma_pill:contains(Wrong size)"),
         tap("Exchange", "label.o_rma_pill:contains(Exchange)"),
-        tap("For the M", ".o_rma_exchange label.o_rma_pill:contains(/^M$/)"),
+        tap("For the M", ".o_rma_exchange label.o_rma_pill:contains(/^M\\b/)"),
         see("One is set against the other", ".o_rma_estimate:contains(What you get instead)"),
         see("Nothing is to be paid", ".o_rma_amount:contains(0.00)"),
         tap("Send", ".o_rma_send", { expectUnloadPage: true }),
