@@ -56,9 +56,10 @@ class SaleRma(models.Model):
         """Refuse requested returns; the customer is told why.
 
         :param str reason: the ground, in the customer's language
-        :raise UserError: wrong state
+        :raise UserError: wrong state, or no ground is given
         """
         self._start_action("refuse")
+        self._check_ground_given("refuse", reason)
         self._release_claims()
         self._change_state("refused", **self._prepare_close_vals(reason))
         return True
@@ -66,15 +67,22 @@ class SaleRma(models.Model):
     def action_cancel(self, reason=None):
         """Cancel returns nothing was done for; planned receipts and draft documents go too.
 
-        :param str reason: why, in the customer's language
-        :raise UserError: wrong state, or something was received, credited or exchanged
+        :param str reason: why, in the customer's language; not needed for drafts, of which nobody
+            knows
+        :raise UserError: wrong state, no ground is given, or something was received, credited or
+            exchanged
         """
         self._start_action("cancel")
+        self._check_ground_given("cancel", reason)
+        self._cancel(reason)
+        return True
+
+    def _cancel(self, reason=None):
+        """Cancel returns, for whoever may and was asked why, or need not say so."""
         self.filtered(lambda rma: rma.state == "requested")._release_claims()
         self._check_nothing_done()
         self._cancel_documents()
         self._change_state("cancel", **self._prepare_close_vals(reason))
-        return True
 
     def action_draft(self):
         """Take closed or requested returns back to draft: the customer does not see them."""
@@ -268,6 +276,29 @@ class SaleRma(models.Model):
                         documents=", ".join(done),
                     )
                 )
+
+    def _check_ground_given(self, action, reason):
+        """:raise UserError: a customer would not be told why; it says how other programs do it"""
+        if isinstance(reason, str) and reason.strip():
+            return
+        self._prepare_close_vals(reason)  # what is no text is told first
+        silent = self.filtered(lambda rma: rma._needs_ground(action))
+        if silent:
+            raise UserError(
+                self.env._(
+                    "%(rmas)s: say why, the customer is told. Other programs pass it as reason, a "
+                    "text in the customer's language.",
+                    rmas=", ".join(silent.mapped("name")),
+                )
+            )
+
+    def _needs_ground(self, action):
+        """Whether the customer is to be told why; a hook for rooms where something else says it.
+
+        :param str action: `refuse` or `cancel`
+        """
+        self.ensure_one()
+        return self.state != "draft"
 
     def _prepare_close_vals(self, reason):
         """:raise UserError: the reason is no text"""

@@ -102,7 +102,9 @@ class TestBulk(SaleRmaCommon):
 
     def test_cancel(self):
         rmas = self._create_rmas("accepted")
-        self._run(self._open(rmas, "cancel"))
+        job = self._open(rmas, "cancel")
+        job.reason = "By mistake"
+        self._run(job)
         self.assertEqual(rmas.mapped("state"), ["cancel"] * 4)
 
     def test_print_makes_one_document(self):
@@ -121,7 +123,7 @@ class TestBulk(SaleRmaCommon):
 
     def test_summary_tells_what_cannot_be_done_and_why(self):
         rmas = self._create_rmas("requested")
-        rmas[0].action_refuse()
+        rmas[0].action_refuse("By mistake")
         job = self._open(rmas, "accept")
         self.assertEqual(self._states(job), ["impossible", "possible", "possible", "possible"])
         self.assertIn("Refused", job.problem_line_ids.message)

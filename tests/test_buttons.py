@@ -167,7 +167,7 @@ class TestButtons(AttackCommon):
         elif state == "refused":
             rma.action_refuse(reason="No")
         elif state == "cancel":
-            rma.action_cancel()
+            rma.action_cancel("By mistake")
         return rma
 
     @mute_logger(*MUTED)

@@ -37,6 +37,40 @@ class TestGround(SaleRmaCommon):
                     wizard.action_confirm()
             self.assertEqual(rma.state, "requested")
 
+    def test_programs_are_told_which_key_to_pass(self):
+        for method in ("action_refuse", "action_cancel"):
+            rma = self._create_rma(self.order, 1, state="requested")
+            for reason in (None, False, "", " \n"):
+                with self.assertRaisesRegex(UserError, f"{rma.name}.*pass it as reason"):
+                    getattr(rma, method)(reason=reason)
+            self.assertEqual(rma.state, "requested")
+            getattr(rma, method)(reason="Worn.")
+            self.assertEqual(rma.close_reason, "Worn.")
+        self._create_rma(self.order, 1).action_cancel()  # a draft, as its button does
+
+    def test_in_bulk_too(self):
+        rmas = self._create_rma(self.order, 1, state="requested")
+        other = self.customer.copy({"lang": "fr_FR"})
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.ground.with_context(lang="fr_FR").text = "Porté."
+        order = self._create_sold((self.shirt, 1), partner_id=other.id)
+        rmas |= self._create_rma(order, 1, state="requested")
+        action = rmas.action_bulk("refuse")
+        job = self.env["sale.rma.job"].browse(action["res_id"])
+        job.action_run_next()
+        with self.assertRaisesRegex(UserError, "Say why"):
+            job.action_start()
+        job.ground_id = self.ground
+        self.assertEqual(job.reason, "Worn.")
+        job.action_start()
+        job.action_run_next()
+        self.assertEqual(rmas.mapped("close_reason"), ["Worn.", "Porté."])
+
+    def test_a_customer_who_takes_it_back_knows_why(self):
+        rma = self._create_rma(self.order, 1, state="requested")
+        rma._customer_cancel()
+        self.assertEqual(rma.state, "cancel")
+
     def test_a_draft_nobody_knows_of_is_cancelled_without(self):
         rma = self._create_rma(self.order, 1)
         self._open(rma, "cancel").action_confirm()

@@ -120,11 +120,11 @@ class TestLabel(SaleRmaCommon, HttpCase):
     def test_cancelled_return_has_no_label(self):
         rma = self._accept()
         self._run()
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         self.assertEqual(rma.label_ids.state, "void")
         self.assertFalse(rma._get_customer_label())
         early = self._accept()
-        early.action_cancel()
+        early.action_cancel("By mistake")
         self._run()
         self.assertEqual(len(self.asked), 1)
 

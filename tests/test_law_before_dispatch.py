@@ -224,7 +224,7 @@ class TestLawBeforeDispatch(LawBeforeDispatchCommon):
             order = self._create_paid()
             order.locked = locked
             self._submit(order)
-            order.rma_ids.action_cancel()
+            order.rma_ids.action_cancel("By mistake")
             self.assertEqual(self._planned(order), {self.coat: 2})
             picking = order.picking_ids.filtered(lambda picking: picking.state != "cancel")
             self.assertEqual((picking.state, order.locked), ("assigned", locked))
@@ -299,7 +299,7 @@ class TestLawBeforeDispatch(LawBeforeDispatchCommon):
         with freeze_time("2026-11-23 10:00"):
             self._submit(order)
         rma = order.rma_ids
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         rma.action_draft()
         rma.action_accept()
         self.assertEqual(str(rma.date_informed), "2026-11-23 10:00:00")

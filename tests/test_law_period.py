@@ -158,7 +158,7 @@ class TestLawPeriod(SaleRmaCommon):
         self.assertTrue(order._is_withdrawal_offered())
         rest = self._create_rma(order, {self.shirt: 1}, state="accepted", rma_type="withdrawal")
         self.assertFalse(order._is_withdrawal_offered())
-        rest.action_cancel()
+        rest.action_cancel("By mistake")
         self.assertTrue(order._is_withdrawal_offered())
 
     def test_L2_a_commercial_return_takes_no_link_away(self):

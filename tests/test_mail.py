@@ -155,7 +155,7 @@ class TestMail(MockEmail, SaleRmaCommon):
     def test_return_cancelled_meanwhile_has_no_slip(self):
         rma = self._create_rma(self.order, {self.shirt: 1}, state="accepted")
         mail = self._mails(rma)[-1]
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         self.assertFalse(self._send_with_slip(mail))
 
     def test_mail_leaves_though_its_slip_cannot_be_printed(self):
@@ -214,7 +214,7 @@ class TestMail(MockEmail, SaleRmaCommon):
 
     def test_return_cancelled_meanwhile_has_no_slip_in_a_batch_either(self):
         rmas, mails = self._create_mails_of_three_returns()
-        rmas[1].action_cancel()
+        rmas[1].action_cancel("By mistake")
         with self.mock_mail_gateway():
             self._leave(mails)
         self.assertEqual([len(mail.attachment_ids) for mail in mails], [1, 0, 1])

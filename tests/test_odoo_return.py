@@ -256,7 +256,7 @@ class TestOdooReturn(OdooReturnCommon):
     def test_refused_and_finished_returns_wait_for_nothing(self):
         order = self._create_sold((self.shirt, 3))
         rma = self._create_rma(order, 3, state="accepted")
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         back = self._return_order(order)
         self.assertFalse(back.move_ids.rma_line_id)
         self.assertEqual(rma.state, "cancel")

@@ -123,7 +123,7 @@ class TestOtherSerial(OdooReturnCommon):
         order = self._create_sold((self.shirt, 1))
         rma = self._create_rma(order, 1, state="accepted")
         self.shirt.tracking = "serial"
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         again = self._create_rma(order, 1, state="accepted")
         self._arrive(again.picking_ids, "T1")
         self._assert_waits(again, received=1, planned=0)

@@ -84,7 +84,7 @@ class TestQuantity(SaleRmaCommon):
                     rma.line_ids.quantity = quantity
             if state == "processing":
                 continue
-            rma.action_cancel()
+            rma.action_cancel("By mistake")
 
     def test_import_is_checked_too(self):
         order = self._create_order((self.shirt, 3))
@@ -193,7 +193,7 @@ class TestQuantity(SaleRmaCommon):
                 rma.action_accept()
                 rma._change_state("expired")
             else:
-                getattr(rma, close)()
+                getattr(rma, close)("By mistake")
             self.assertEqual(sold.qty_returnable, 3, close)
 
     def test_two_returns_accepted_together_are_checked_together(self):

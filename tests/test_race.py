@@ -157,7 +157,7 @@ class TestRace(CommittedCase):
                 accepted = mine.filtered(lambda rma: rma.state == "accepted")
                 planned = mine.picking_ids.filtered(lambda picking: picking.state == "assigned")
                 self.assertEqual(planned.rma_id, accepted)
-                accepted.action_cancel()
+                accepted.action_cancel("By mistake")
                 accepted.action_draft()
 
     def test_who_can_be_served_is_served(self):
@@ -254,7 +254,8 @@ class TestRace(CommittedCase):
                 rma = self._create_rma(env, self._create_order(env), "accepted")
                 wizard = env["sale.rma.process"].browse(rma.action_process()["res_id"])
             outcomes = self._race(
-                self._on(wizard, "action_process"), self._on(rma, "action_cancel")
+                self._on(wizard, "action_process"),
+                self._on(rma, "action_cancel", reason="By mistake"),
             )
             self._get_loser(outcomes)
             with self._open_session() as env:

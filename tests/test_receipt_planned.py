@@ -62,13 +62,13 @@ class TestPlannedReceipt(ReceiptCommon):
 
     def test_cancelled_return_cancels_its_receipt(self):
         rma = self._create_rma(self._create_sold((self.shirt, 2)), state="accepted")
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         self.assertEqual(rma.picking_ids.state, "cancel")
 
     def test_cancelled_return_can_be_deleted_with_its_cancelled_receipt(self):
         rma = self._create_rma(self._create_sold((self.shirt, 2)), state="accepted")
         receipt = rma.picking_ids
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         rma.unlink()
         self.assertEqual(receipt.state, "cancel")
 

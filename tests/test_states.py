@@ -1,6 +1,7 @@
 """The way of a return through its states (docs/rules.md)."""
 
 from datetime import timedelta
+from functools import partial
 
 from freezegun import freeze_time
 
@@ -40,7 +41,7 @@ class TestStates(SaleRmaCommon):
         if state == "refused":
             rma.action_refuse(reason="Too late")
         elif state == "cancel":
-            rma.action_cancel()
+            rma.action_cancel("By mistake")
         else:
             self._expire(rma)
         return rma
@@ -79,7 +80,8 @@ class TestStates(SaleRmaCommon):
                 self._try_to_delete(rma, is_allowed=state in ("draft", "cancel"))
 
     def _try(self, rma, action, new_state):
-        do = getattr(rma, f"action_{action}")
+        reason = ["By mistake"] if action in ("cancel", "refuse") else []
+        do = partial(getattr(rma, f"action_{action}"), *reason)
         savepoint = self.env.cr.savepoint()
         if new_state:
             do()
@@ -118,7 +120,7 @@ class TestStates(SaleRmaCommon):
 
     def test_cancelled_draft_is_told_to_nobody(self):
         rma = self._create_rma(self._create_sold((self.shirt, 2)))
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         self.assertEqual(self._count_customer_mails(rma), 0)
 
     def test_receiving_on_the_screen_is_told_once(self):
@@ -176,7 +178,8 @@ class TestStates(SaleRmaCommon):
             ("request", "requested"),
             ("refuse", "refused"),
         ):
-            getattr(rmas, f"action_{action}")()
+            reason = ["By mistake"] if action in ("cancel", "refuse") else []
+            getattr(rmas, f"action_{action}")(*reason)
             self.assertEqual(rmas.mapped("state"), [state, state])
 
     def test_nothing_happens_to_no_return_at_all(self):
@@ -230,7 +233,7 @@ class TestStates(SaleRmaCommon):
             .sudo()
             .create({"partner_id": self.customer.id, "source_rma_id": rma.id})
         )
-        rma.action_cancel()
+        rma.action_cancel("By mistake")
         self.assertEqual((move.state, exchange.state), ("cancel", "cancel"))
         self.assertEqual(rma.picking_ids.state, "cancel")
 
@@ -239,7 +242,7 @@ class TestStates(SaleRmaCommon):
         exchange = self._create_order((self.mug, 1))
         exchange.sudo().source_rma_id = rma  # written by the program only
         with self.assertRaisesRegex(UserError, f"cannot be cancelled: {exchange.name}"):
-            rma.action_cancel()
+            rma.action_cancel("By mistake")
 
     # === EXPIRY === #
 
@@ -306,7 +309,7 @@ class TestStates(SaleRmaCommon):
         with self.assertRaisesRegex(UserError, "Shirt.*at most 0"), self.cr.savepoint():
             rma.action_reopen()
         self.assertEqual(rma.state, "done")
-        other.action_cancel()
+        other.action_cancel("By mistake")
         rma.action_reopen()
         self.assertEqual(rma.state, "processing")
 

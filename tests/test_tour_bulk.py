@@ -13,7 +13,7 @@ class TestTourBulk(SaleRmaCommon, HttpCase):
         for _index in range(3):
             order = self._create_sold((self.shirt, 1), user_id=salesman.id)
             rmas |= self._create_rma(order, state="requested")
-        rmas[2].action_cancel()
+        rmas[2].action_cancel("By mistake")
 
         action = self.env.ref("sale_rma.sale_rma_action")
         self.start_tour(f"/odoo/action-{action.id}", "sale_rma_bulk", login=salesman.login)

@@ -14,7 +14,7 @@ OPERATIONS = [
     ("print", "Print slips"),
 ]
 # What the user may still fill in; all else is written by the methods below.
-USER_FIELDS = {"reason", "goods_are_here"}
+USER_FIELDS = {"ground_id", "reason", "goods_are_here"}
 DRAFT_DAYS = 1
 DONE_DAYS = 90
 
@@ -41,7 +41,19 @@ class SaleRmaJob(models.Model):
     )
     is_own = fields.Boolean(compute="_compute_is_own", help="Whoever began it runs it.")
     company_ids = fields.Many2many(comodel_name="res.company", readonly=True)
-    reason = fields.Text(help="Sent to the customers with the notice.")
+    ground_id = fields.Many2one(
+        comodel_name="sale.rma.ground",
+        string="Standard Text",
+        domain="[('operation', 'in', ('all', operation))]",
+        help="Each customer gets it in their own language, unless it is changed below.",
+    )
+    reason = fields.Text(
+        string="Ground",
+        compute="_compute_reason",
+        store=True,
+        readonly=False,
+        help="Sent to the customers with the notice.",
+    )
     goods_are_here = fields.Boolean(
         string="They Are Here",
         groups="stock.group_stock_user",
@@ -138,6 +150,12 @@ class SaleRmaJob(models.Model):
         for job in self:
             job.amount_text = " + ".join(texts.get(job, []))
 
+    @api.depends("ground_id")
+    def _compute_reason(self):
+        """What was written stays, until a standard text is chosen."""
+        for job in self:
+            job.reason = job.ground_id._get_text(self.env.lang) if job.ground_id else job.reason
+
     # === CRUD METHODS === #
 
     def write(self, vals):
@@ -180,7 +198,8 @@ class SaleRmaJob(models.Model):
         more than the limit.
 
         :return: act_window on the job
-        :raise UserError: it was started already, is not checked yet, or nothing can be done
+        :raise UserError: it was started already, is not checked yet, nothing can be done, or
+            customers would not be told why
         """
         self._check_own()
         if self.state != "draft":
@@ -189,11 +208,32 @@ class SaleRmaJob(models.Model):
             raise UserError(self.env._("The returns are still being checked: wait a moment."))
         if not self.possible_count:
             raise UserError(self.env._("Nothing of this can be done: see the reasons."))
+        self._check_ground()
         job = self.sudo()  # own job, checked above
         job.state = "running"
         job.is_background = job.possible_count > self._get_limit("screen")
         job._trigger_background()
         return self._get_form_action()
+
+    def _check_ground(self):
+        """:raise UserError: customers would not be told why"""
+        if self.operation not in ("refuse", "cancel") or (self.reason or "").strip():
+            return
+        possible = self.line_ids.filtered(lambda line: line.state == "possible").rma_id
+        if any(rma._needs_ground(self.operation) for rma in possible):
+            raise UserError(
+                self.env._(
+                    "Say why, the customers are told: choose a standard text or write one. Other "
+                    "programs write it to reason."
+                )
+            )
+
+    def _get_reason(self, lang):
+        """Return the ground for customers of a language: a standard text in theirs, unless
+        somebody changed it."""
+        if self.ground_id and self.reason == self.ground_id._get_text(self.user_id.lang):
+            return self.ground_id._get_text(lang)
+        return self.reason
 
     def action_run_in_background(self):
         """Leave the rest to the scheduler; the user is told when it is done.

@@ -233,12 +233,18 @@ class SaleRmaJob(models.Model):
         lines.with_env(self.env).rma_id.action_accept()
         lines.state = "done"
 
+    def _group_by_lang(self, lines):
+        rmas = lines.with_env(self.env).rma_id
+        return rmas.grouped(lambda rma: rma.partner_id.lang).items()
+
     def _refuse_lines(self, lines):
-        lines.with_env(self.env).rma_id.action_refuse(reason=self.reason)
+        for lang, rmas in self._group_by_lang(lines):
+            rmas.action_refuse(reason=self._get_reason(lang))
         lines.state = "done"
 
     def _cancel_lines(self, lines):
-        lines.with_env(self.env).rma_id.action_cancel(reason=self.reason)
+        for lang, rmas in self._group_by_lang(lines):
+            rmas.action_cancel(reason=self._get_reason(lang))
         lines.state = "done"
 
     def _process_lines(self, lines):

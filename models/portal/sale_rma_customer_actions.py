@@ -84,7 +84,8 @@ class SaleRma(models.Model):
             raise UserError(
                 self.env._("This return can no longer be cancelled. Write to us if we can help.")
             )
-        self.action_cancel()
+        self._start_action("cancel")
+        self._cancel()  # the customer knows why
 
     # === PROOF OF POSTING === #
 

@@ -36,6 +36,11 @@ class SaleRma(models.Model):
                 waiting.action_accept()
         return result
 
+    def _needs_ground(self, action):
+        """Override: the items of a withdrawal that is refused name their grounds."""
+        says_why = action == "refuse" and self.rma_type == "withdrawal"
+        return not says_why and super()._needs_ground(action)
+
     def action_refuse(self, reason=None):
         """Override: a withdrawal is refused where each item names its ground, at any time before
         something of it was done; customers are told the grounds.
