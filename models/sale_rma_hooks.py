@@ -47,6 +47,9 @@ class SaleRma(models.Model):
         :param moves: these `account.move`s
         """
 
+    def _on_draft_refund_posted(self):
+        """Credit notes that were left in draft when the returns were processed are posted."""
+
     def _release_claims(self):
         """Let go of what returns hold that were only asked for: they are not to be."""
 

@@ -103,6 +103,14 @@ class SaleRma(models.Model):
         told = self.sudo()._mail_customers()
         self._log_history_rows(self._prepare_customer_rows(told))
 
+    def _on_draft_refund_posted(self):
+        """Override: customers are told of money that accounting releases later (R9), once."""
+        super()._on_draft_refund_posted()
+        # sudo: whoever posts the credit note tells of it, which needs no right on the return
+        told = self.sudo().filtered(lambda rma: rma.state in ("processing", "done"))
+        if told:
+            told._tell_refunds()
+
     def _is_customer_told(self, old_state):
         """Whether the customer hears of the change from a state to the present one."""
         return self.state != "draft" and not (old_state == "draft" and self.state == "cancel")

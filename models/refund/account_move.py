@@ -46,11 +46,27 @@ class AccountMove(models.Model):
         """Override of `account`: what a return gives back is checked and told when it is posted."""
         self._check_return_refunds()
         self._take_first_open_day()
+        drafts = self._filter_drafts_of_returns()
         posted = super()._post(soft=soft)
         refunds = posted.filtered(lambda move: move.rma_id and move.move_type == "out_refund")
         refunds.rma_id._on_refund_posted(refunds)
+        (drafts & refunds).rma_id._on_draft_refund_posted()
         posted._sync_cards()
         return posted
+
+    def _filter_drafts_of_returns(self):
+        """Return the credit notes of returns that were left in draft and are posted for the first
+        time, after their return was processed."""
+        just_made = self.env.context.get("rma_just_made")
+        at_once = set(just_made) if isinstance(just_made, TrustedIds) else set()
+        return self.filtered(
+            lambda move: (
+                move.rma_id
+                and move.move_type == "out_refund"
+                and not move.posted_before
+                and move.id not in at_once
+            )
+        )
 
     def _take_first_open_day(self):
         """Date credit notes of returns on the first day that no lock date closes; Odoo moves a
@@ -138,10 +154,36 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.move_type == "out_refund":
             return 1
-        undoes = self.move_type == "out_invoice" and (
-            self.reversed_entry_id.move_type == "out_refund"
-        )
-        return -1 if undoes else 0
+        return -1 if self._get_undone() else 0
+
+    def _get_undone(self):
+        """Return the credit note that an invoice undoes: one that it reverses, or charges again
+        as a debit note on it (`account_debit_note`, which is no dependency)."""
+        self.ensure_one()
+        origin = self.reversed_entry_id
+        if not origin and "debit_origin_id" in self._fields:
+            origin = self.debit_origin_id
+        is_undoing = self.move_type == "out_invoice" and origin.move_type == "out_refund"
+        return origin if is_undoing else self.browse()
+
+    def _get_undoing(self):
+        """Return what reverses these entries, and the debit notes on credit notes among them."""
+        undoing = self.reversal_move_ids
+        if "debit_note_ids" in self._fields:
+            undoing |= self.filtered(lambda move: move.move_type == "out_refund").debit_note_ids
+        return undoing
+
+    def copy_data(self, default=None):
+        """Override of `account`: a debit note on a return's credit note charges again what it gave
+        back, for the return too."""
+        vals_list = super().copy_data(default)
+        origin_id = (default or {}).get("debit_origin_id")
+        for move, vals in zip(self, vals_list, strict=True):
+            is_debit = origin_id == move.id and move.move_type == "out_refund" and move.rma_id
+            if is_debit and vals.get("move_type") == "out_invoice":
+                vals["rma_id"] = move.rma_id.id
+                move._carry_link("rma_id")
+        return vals_list
 
     def action_view_rma(self):
         """Open the return this credit note belongs to.

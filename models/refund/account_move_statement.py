@@ -9,18 +9,19 @@ class AccountMove(models.Model):
     def _filter_statement(self):
         """Return the posted invoices and credit notes, with what undoes a part of them, without
         those that were undone whole."""
-        posted = (self | self.reversal_move_ids.filtered("rma_id")).filtered(
+        posted = (self | self._get_undoing().filtered("rma_id")).filtered(
             lambda move: move.state == "posted" and move.move_type in ("out_invoice", "out_refund")
         )
+        undone = {move: move.reversed_entry_id or move._get_undone() for move in posted}
         undoing = posted.filtered(
             lambda move: (
-                move.reversed_entry_id in posted
+                undone[move] in posted
                 and not move.currency_id.compare_amounts(
-                    move.amount_total, move.reversed_entry_id.amount_total
+                    move.amount_total, undone[move].amount_total
                 )
             )
         )
-        return posted - undoing - undoing.reversed_entry_id
+        return posted - undoing - posted.union(*(undone[move] for move in undoing))
 
     def _get_credit_direction_of_sale(self):
         """Return 1 for what bills, -1 for what gives back."""

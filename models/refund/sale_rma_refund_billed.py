@@ -65,8 +65,8 @@ class SaleRmaRefund(models.AbstractModel):
                 continue
             if sign:
                 origin = move.reversed_entry_id
-                if move.move_type == "out_invoice":
-                    origin = origin.reversed_entry_id
+                if undone := move._get_undone():
+                    origin = undone.reversed_entry_id
             elif line.quantity < 0:  # an invoice that takes off units beside billing others
                 sign, origin = -1, move
             else:

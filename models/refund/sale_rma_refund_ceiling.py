@@ -100,9 +100,9 @@ class SaleRmaRefund(models.AbstractModel):
         nothing but the invoice they reverse."""
         # sudo: invoices are accounting's; only amounts get out
         moves = order.sudo().order_line.invoice_lines.move_id
-        reversals = moves.reversal_move_ids
+        reversals = moves._get_undoing()
         if reversals - moves:
-            reversals |= (reversals - moves).reversal_move_ids
+            reversals |= (reversals - moves)._get_undoing()
         return moves | reversals
 
     @api.model
@@ -129,8 +129,8 @@ class SaleRmaRefund(models.AbstractModel):
             return total if move.rma_id.order_id == order else 0.0
         lines = move.line_ids.filtered(lambda line: line.display_type == "product")
         orders = lines.sale_line_ids.order_id
-        if not orders and move.reversed_entry_id:
-            origin = move.reversed_entry_id
+        origin = move.reversed_entry_id or move._get_undone()
+        if not orders and origin:
             whole = origin._get_total_in(order.currency_id)
             if not whole:  # nothing of it says whose it is but its lines
                 owners = origin.line_ids.sale_line_ids.order_id

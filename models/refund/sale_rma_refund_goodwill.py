@@ -115,8 +115,7 @@ class SaleRmaRefund(models.AbstractModel):
     def _get_goodwill_source(self, line):
         """Return the document that gave what the line gives, sets off or undoes."""
         move = line.rma_set_off_id.move_id or line.move_id
-        undone = move.reversed_entry_id
-        return undone if move.move_type == "out_invoice" and undone else move
+        return move._get_undone() or move
 
     @api.model
     def _set_off_goodwill(self, rma, credits, billed):
