@@ -36,7 +36,7 @@ NEIGHBOURS = [
     *("l10n_fr_account", "l10n_de", "l10n_it_edi", "l10n_es", "l10n_be", "l10n_nl"),
     *("account_debit_note", "account_edi_ubl_cii"),
     *("website_sale_stock", "website_sale_loyalty", "website_sale_mondialrelay"),
-    *("stock_dropshipping", "pos_sale_loyalty"),
+    *("stock_dropshipping", "pos_sale_loyalty", "product_expiry"),
 ]
 """Modules that shops have beside the addon: `make test NEIGHBOURS=1` installs them as well, on a
 database of its own."""

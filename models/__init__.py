@@ -19,6 +19,7 @@ from . import sale_rma_clock
 from . import sale_rma_line
 from . import sale_rma_line_limits
 from . import sale_rma_line_reason
+from . import sale_rma_import
 from . import res_company
 from . import res_config_settings
 from . import sale_order
@@ -34,6 +35,7 @@ from . import rights
 from . import receipt
 from . import refund
 from . import process
+from . import counter
 from . import exchange
 from . import mail
 from . import portal

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..tools.quantity_field import round_units
+from ..tools.quantity_field import MOST_DECIMALS, Units, round_units
 
 
 class SaleOrderLine(models.Model):
@@ -21,7 +21,7 @@ class SaleOrderLine(models.Model):
         ondelete="set null",
         help="Returned item that this line replaces.",
     )
-    qty_returnable = fields.Float(
+    qty_returnable = Units(
         string="Can Be Returned",
         compute="_compute_qty_returnable",
         digits="Product Unit",
@@ -143,7 +143,15 @@ class SaleOrderLine(models.Model):
                 product: -product_moves._get_qty_back_from_customer(product.uom_id)
                 for product, product_moves in moves.grouped("product_id").items()
             }
+            for product, handed_over in line_sudo._get_products_handed_over().items():
+                quantities[line][product] = quantities[line].get(product, 0.0) + handed_over
         return quantities
+
+    def _get_products_handed_over(self):
+        """Return {product: what the customer was given of the line beside its transfers}, in the
+        product's own unit: empty hook for rooms that know of some."""
+        self.ensure_one()
+        return {}
 
     def _get_qty_awaited(self):
         """Return {sold line: units that live returns still wait for}, in the line's unit."""
@@ -274,8 +282,8 @@ class SaleOrderLine(models.Model):
         ratios = [quantities.get(product, 0.0) / qty for product, qty in components.items() if qty]
         if not ratios:
             return 0.0
-        least = self.product_uom_id.round(min(ratios))
+        least = round_units(self.product_uom_id, min(ratios))
         if not self._is_kit():
             return least
         kits = self._get_product_units()
-        return int(least * kits) / kits
+        return int(least * kits + 10**-MOST_DECIMALS) / kits

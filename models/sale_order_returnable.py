@@ -41,7 +41,8 @@ UNCLAIMED = """
             SELECT FROM sale_order_line_invoice_rel rel
               JOIN account_move_line item ON item.id = rel.invoice_line_id
              WHERE rel.order_line_id = %(sold)s.id AND item.parent_state != 'cancel'
-        ) THEN %(sold)s.qty_invoiced ELSE %(sold)s.product_uom_qty END - %(sold)s.qty_delivered
+        ) THEN %(sold)s.qty_invoiced + COALESCE((%(given)s), 0)
+          ELSE %(sold)s.product_uom_qty END - %(sold)s.qty_delivered
     )
       FROM (
         SELECT move.product_id,
@@ -67,8 +68,66 @@ UNCLAIMED = """
       ) part
      WHERE part.sent > 0
 """
+# Units that credit notes made by hand name at a lowered price: they give an amount and no unit
+# (R2b), as `_get_qty_given_as_amount` says. Once a return has credited units, they are in
+# `qty_invoiced`. Other currencies than the invoices' are not told apart here.
+GIVEN_AS_AMOUNT = """
+    SELECT SUM(given.sign * given.units)
+      FROM (
+        SELECT CASE WHEN entry.move_type = 'out_refund' THEN 1 ELSE -1 END AS sign,
+               item.quantity * unit.factor / sold_unit.factor AS units,
+               item.price_total AS total,
+               currency.rounding AS cent
+          FROM sale_order_line_invoice_rel rel
+          JOIN account_move_line item ON item.id = rel.invoice_line_id
+          JOIN account_move entry ON entry.id = item.move_id
+     LEFT JOIN account_move undone ON undone.id = entry.reversed_entry_id
+          JOIN res_currency currency ON currency.id = entry.currency_id
+          JOIN uom_uom unit ON unit.id = item.product_uom_id
+          JOIN uom_uom sold_unit ON sold_unit.id = %(sold)s.product_uom_id
+         WHERE rel.order_line_id = %(sold)s.id
+           AND entry.rma_id IS NULL
+           AND entry.state IN ('draft', 'posted')
+           AND (entry.move_type = 'out_refund'
+                OR entry.move_type = 'out_invoice' AND undone.move_type = 'out_refund')
+           AND item.quantity > 0
+      ) given
+ CROSS JOIN (
+        SELECT SUM(item.price_total)
+               / NULLIF(SUM(item.quantity * unit.factor / sold_unit.factor), 0) AS price
+          FROM sale_order_line_invoice_rel rel
+          JOIN account_move_line item ON item.id = rel.invoice_line_id
+          JOIN account_move entry ON entry.id = item.move_id
+     LEFT JOIN account_move undone ON undone.id = entry.reversed_entry_id
+          JOIN uom_uom unit ON unit.id = item.product_uom_id
+          JOIN uom_uom sold_unit ON sold_unit.id = %(sold)s.product_uom_id
+         WHERE rel.order_line_id = %(sold)s.id
+           AND entry.state = 'posted'
+           AND entry.move_type = 'out_invoice'
+           AND COALESCE(undone.move_type, '') != 'out_refund'
+           AND item.display_type = 'product'
+           AND item.quantity > 0
+      ) paid
+     WHERE paid.price > 0
+       AND paid.price * given.units - given.total
+           > LEAST(given.cent * (given.units + 1.5), paid.price * given.units / 2)
+       AND NOT EXISTS (
+           SELECT FROM sale_order_line_invoice_rel rel
+             JOIN account_move_line item ON item.id = rel.invoice_line_id
+             JOIN account_move entry ON entry.id = item.move_id
+            WHERE rel.order_line_id = %(sold)s.id AND entry.rma_id IS NOT NULL
+       )
+"""
 READ = {
-    "account.move.line": ["parent_state", "sale_line_ids"],
+    "account.move": ["currency_id", "move_type", "reversed_entry_id", "rma_id", "state"],
+    "account.move.line": [
+        "display_type",
+        "parent_state",
+        "price_total",
+        "product_uom_id",
+        "quantity",
+        "sale_line_ids",
+    ],
     "sale.order.line": [
         "product_id",
         "product_uom_id",
@@ -144,7 +203,10 @@ class SaleOrder(models.Model):
         }
         awaited = SQL(AWAITED, **names, states=lines.env["sale.rma"]._get_live_states())
         delivered = SQL.identifier(alias, "qty_delivered")
-        free = SQL("%s > GREATEST(COALESCE((%s), 0), 0)", delivered, awaited)
+        # less is nothing: pieces of packs are rounded in `qty_delivered`, not in what is awaited
+        digits = lines.env["decimal.precision"].precision_get("Product Unit")
+        least = 0.5 * 10**-digits
+        free = SQL("%s - %s >= GREATEST(COALESCE((%s), 0), 0)", delivered, least, awaited)
         if not lines.env.user._is_internal():
             return free
         # cheap first: mostly the customer has all that was ordered and paid
@@ -154,8 +216,12 @@ class SaleOrder(models.Model):
             SQL.identifier(alias, "qty_invoiced"),
             delivered,
         )
-        unclaimed = SQL(UNCLAIMED, **names)
+        unclaimed = SQL(UNCLAIMED, **names, given=SQL(GIVEN_AS_AMOUNT, sold=names["sold"]))
         with_unclaimed = SQL(
-            "%s + GREATEST((%s), 0) > COALESCE((%s), 0)", delivered, unclaimed, awaited
+            "%s + GREATEST((%s), 0) - %s >= COALESCE((%s), 0)",
+            delivered,
+            unclaimed,
+            least,
+            awaited,
         )
         return SQL("(%s OR (%s AND %s))", free, owed, with_unclaimed)

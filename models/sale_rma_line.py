@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.number_field import Count
-from ..tools.quantity_field import Quantity, is_countable
+from ..tools.quantity_field import Quantity, Units, is_countable, round_units
 
 RESOLUTIONS = [
     ("refund", "Refund"),
@@ -10,6 +10,11 @@ RESOLUTIONS = [
     ("credit", "Store credit"),
     ("repair", "Repair"),
 ]
+
+
+def _is_broken(quantity):
+    """Whether a quantity given is a number that is no whole one."""
+    return isinstance(quantity, float) and is_countable(quantity) and not quantity.is_integer()
 
 
 class SaleRmaLine(models.Model):
@@ -87,13 +92,13 @@ class SaleRmaLine(models.Model):
         readonly=True,
     )
     qty_delivered = fields.Float(related="sale_line_id.qty_delivered", string="Delivered")
-    qty_returnable = fields.Float(
+    qty_returnable = Units(
         string="Possible",
         compute="_compute_qty_returnable",
         digits="Product Unit",
         help="The most that can be asked for here, in the unit it was sold in (R1).",
     )
-    qty_unsent = fields.Float(
+    qty_unsent = Units(
         string="Not Sent",
         compute="_compute_qty_unsent",
         store=True,
@@ -103,16 +108,14 @@ class SaleRmaLine(models.Model):
         help="Withdrawn before they were sent, or performed: not sent any more, nothing has to "
         "come back for them. In the unit they were sold in.",
     )
-    qty_received = fields.Float(
-        string="Received", compute="_compute_qty_received", digits="Product Unit"
-    )
-    qty_refunded = fields.Float(
+    qty_received = Units(string="Received", compute="_compute_qty_received", digits="Product Unit")
+    qty_refunded = Units(
         string="Refunded",
         compute="_compute_qty_refunded",
         digits="Product Unit",
         help="On posted credit notes.",
     )
-    qty_exchanged = fields.Float(
+    qty_exchanged = Units(
         string="Exchanged",
         compute="_compute_qty_exchanged",
         digits="Product Unit",
@@ -173,7 +176,7 @@ class SaleRmaLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        lines = super().create(self._round_to_pieces(vals_list))
         lines.rma_id._check_lines_editable()
         live = lines.rma_id.filtered(
             lambda rma: rma.state in self.env["sale.rma"]._get_live_states()
@@ -186,6 +189,11 @@ class SaleRmaLine(models.Model):
         changes_what = {"quantity", "sale_line_id", "rma_id", "lot_ids"} & vals.keys()
         if not changes_what:
             return super().write(vals)
+        if "quantity" in vals and _is_broken(vals["quantity"]) and len(self.product_uom_id) > 1:
+            for line in self:
+                line.write(vals)
+            return True
+        [vals] = self._round_to_pieces([vals], self.sale_line_id[:1].id)
         self._check_links_kept(vals)
         self.rma_id._check_lines_editable()
         live = self.rma_id.filtered(
@@ -195,6 +203,23 @@ class SaleRmaLine(models.Model):
         result = super().write(vals)
         self._check_not_below_received()
         live._on_awaited_changed()
+        return result
+
+    @api.model
+    def _round_to_pieces(self, vals_list, sale_line_id=False):
+        """Return values with parts of packs as the pieces that are meant: nobody can type a sixth.
+
+        :param sale_line_id: of lines that have one
+        """
+        result = []
+        for vals in vals_list:
+            sold_id = vals.get("sale_line_id") or sale_line_id
+            if _is_broken(vals.get("quantity")) and isinstance(sold_id, int):
+                # sudo: a unit only; the right on the line is checked as it is written
+                unit = self.env["sale.order.line"].sudo().browse(sold_id).exists().product_uom_id
+                if unit:
+                    vals = {**vals, "quantity": round_units(unit, vals["quantity"])}
+            result.append(vals)
         return result
 
     def _check_links_kept(self, vals):
@@ -247,9 +272,9 @@ class SaleRmaLine(models.Model):
             if sign < 0 and credit.parent_state != "posted":
                 continue
             quantity += sign * credit.product_uom_id._compute_quantity(
-                credit.quantity, self.product_uom_id, rounding_method="HALF-UP"
+                credit.quantity, self.product_uom_id, round=False
             )
-        return quantity
+        return round_units(self.product_uom_id, quantity)
 
     def _get_owners(self):
         return self.rma_id._get_owners()

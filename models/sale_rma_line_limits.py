@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_is_zero
 
-from ..tools.quantity_field import format_quantity, is_countable, round_units
+from ..tools.quantity_field import format_quantity, get_pieces, is_countable, round_units
 
 
 class SaleRmaLine(models.Model):
@@ -136,7 +136,7 @@ class SaleRmaLine(models.Model):
             "product": self.product_id.display_name,
             "quantity": format_quantity(self.env, self.quantity),
             "most": format_quantity(self.env, most),
-            "unit": uom.name,
+            "unit": self._get_unit_text(most),
             "order": self.rma_id.order_id.name,
         }
         if not is_positive:
@@ -158,19 +158,27 @@ class SaleRmaLine(models.Model):
         )
         return f"{message} {self.sale_line_id._get_arrival_hint()}".strip()
 
+    def _get_unit_text(self, quantity):
+        """Return the unit in words, of packs with how many pieces so many of them are."""
+        unit = self.product_uom_id
+        pieces = get_pieces(unit)
+        if pieces <= 1:
+            return unit.name
+        piece = unit.browse(self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit"))
+        count = format_quantity(self.env, round(quantity * pieces, 2), piece)
+        return f"{unit.name} ({count})"
+
     def _is_whole_enough(self, quantity=None):
         """Whether counted goods are moved by whole pieces: those sold by the piece (or the
         dozen, ...) and kits cannot come back by halves, unless they were delivered so."""
         quantity = self.quantity if quantity is None else quantity
         # sudo: quantities only
         sold = self.sudo().sale_line_id
-        # not env.ref, which asks the database each time
-        unit_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")
-        unit = self.env["uom.uom"].browse(unit_id or ())
-        if unit and self.product_uom_id._has_common_reference(unit):
-            pieces = self.product_uom_id._compute_quantity(1.0, unit, round=False)
-            was_delivered_whole = sold._is_kit() or self._is_whole(sold.qty_delivered * pieces)
-            return not was_delivered_whole or self._is_whole(quantity * pieces)
+        unit = self.product_uom_id
+        if pieces := get_pieces(unit):
+            delivered = round_units(unit, sold.qty_delivered)
+            was_delivered_whole = sold._is_kit() or self._is_whole(delivered * pieces)
+            return not was_delivered_whole or self._is_whole(round_units(unit, quantity) * pieces)
         pieces = quantity * sold._get_product_units()
         return self.product_id.tracking != "serial" or self._is_whole(pieces)
 

@@ -67,6 +67,29 @@ class TestExchangeMoney(SaleRmaMoneyCommon):
         self.assertEqual(invoice.payment_state, "reversed")
         self.assertEqual(refund.reversed_entry_id, origin)
 
+    def test_an_exchange_is_sent_as_the_order_was_at_no_cost(self):
+        order = self._create_sold(self._line(self.shirt, 2, 10.0, self.tax_19), shipping=7.0)
+        rma = self._create_rma(order, {self.shirt: 1}, state="processing")
+        wizard = self._open_process(rma)
+        self.assertEqual(wizard.exchange_carrier_id, self.carrier)
+        wizard.line_ids.exchange = True
+        wizard.action_process()
+        exchange = rma.exchange_order_ids
+        sending = exchange.order_line.filtered("is_delivery")
+        self.assertEqual((exchange.carrier_id, sending.price_total), (self.carrier, 0.0))
+        again = self._create_rma(order, {self.shirt: 1}, state="processing")
+        again.line_ids.resolution = "exchange"
+        self.env["sale.rma"]._process([{"rma": again.id}])
+        self.assertEqual(again.exchange_order_ids.carrier_id, self.carrier)
+
+    def test_a_delivery_method_that_works_no_more_is_not_proposed(self):
+        order = self._create_sold((self.shirt, 2), shipping=7.0)
+        self.carrier.active = False
+        rma = self._create_rma(order, {self.shirt: 1}, state="processing")
+        self.assertFalse(self._open_process(rma).exchange_carrier_id)
+        self._process(rma, {"exchange": True}, exchange_carrier_id=False)
+        self.assertFalse(rma.exchange_order_ids.carrier_id)
+
     def test_an_unpaid_invoice_is_the_origin_of_its_credit(self):
         rma = self._create_rma(self._sold(paid=False), {self.shirt: 1}, state="done")
         refund = rma.refund_ids

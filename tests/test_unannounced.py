@@ -94,7 +94,7 @@ class TestUnannounced(OdooReturnCommon):
         for close in ("action_refuse", "action_cancel", "action_draft"):
             rma = self._create_rma(order, 3, state="requested")
             self.assertEqual(back.rma_id, rma)
-            getattr(rma, close)()
+            getattr(rma, close)(*([] if close == "action_draft" else ["By mistake"]))
             self.assertFalse(back.rma_id | back.move_ids.rma_line_id.rma_id, close)
             self.assertEqual(order.order_line.qty_returnable, 3, close)
 
@@ -122,6 +122,20 @@ class TestUnannounced(OdooReturnCommon):
         self.assertEqual(order.order_line.qty_returnable, 3)
         rma = self._create_rma(order, 3, state="accepted")
         self.assertEqual((back.rma_id, rma.line_ids.qty_received), (rma, 3))
+
+    def test_amounts_given_by_hand_on_all_units_hide_none_from_the_search(self):
+        for price, is_there in ((10.0, True), (50.0, False)):  # an amount; the units themselves
+            order = self._create_sold((self.shirt, 3))
+            credit = self._credit_by_hand(order, 3)
+            credit.button_draft()
+            credit.invoice_line_ids.filtered("product_id").price_unit = price
+            credit.action_post()
+            self._return_order(order)
+            self._assert_is_returnable(order, is_there)
+            self.assertEqual(order.order_line.qty_returnable, 3 if is_there else 0)
+            if is_there:  # undone, the units were billed again
+                credit._reverse_moves().action_post()
+                self._assert_is_returnable(order, True)
 
     def test_credited_in_part_the_rest_can(self):
         order = self._create_sold((self.shirt, 3))

@@ -23,6 +23,7 @@ class SaleRmaProcess(models.TransientModel):
     partner_id = fields.Many2one(related="rma_id.partner_id")
     currency_id = fields.Many2one(related="rma_id.currency_id")
     other_serial_message = fields.Char(related="rma_id.other_serial_message")
+    till_message = fields.Char(related="rma_id.till_message")
     line_ids = fields.One2many(
         comodel_name="sale.rma.process.line", inverse_name="wizard_id", string="Items"
     )
@@ -83,6 +84,10 @@ class SaleRmaProcess(models.TransientModel):
     exchange_carrier_id = fields.Many2one(
         comodel_name="delivery.carrier",
         string="Exchange Sent By",
+        compute="_compute_exchange_carrier_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
     amount_exchange = fields.Monetary(
@@ -97,6 +102,10 @@ class SaleRmaProcess(models.TransientModel):
         "paid back.",
     )
     missing_message = fields.Char(compute="_compute_missing_message")
+    expired_message = fields.Char(
+        compute="_compute_expired_message",
+        help="Lots whose date is over that go back for sale: completing asks first.",
+    )
     does_nothing = fields.Boolean(
         compute="_compute_does_nothing",
         help="Nothing is received, put back, refunded or exchanged: completing asks first.",
@@ -131,6 +140,21 @@ class SaleRmaProcess(models.TransientModel):
         for wizard in self:
             wizard.refund_shipping = (
                 wizard.can_refund_shipping and wizard.rma_id._is_shipping_refund_proposed()
+            )
+
+    @api.depends("rma_id")
+    def _compute_exchange_carrier_id(self):
+        for wizard in self:
+            wizard.exchange_carrier_id = wizard.rma_id._get_exchange_carrier_proposed()
+
+    @api.depends("line_ids.qty_restock")
+    def _compute_expired_message(self):
+        for wizard in self:
+            back = wizard.line_ids.filtered(lambda line: line.qty_restock > 0).rma_line_id
+            lots = self.env["stock.lot"].union(*(line._get_expired_lots() for line in back))
+            wizard.expired_message = lots and self.env._(
+                "The date of %(lots)s is over, and it goes back to stock.",
+                lots=", ".join(lots.mapped("name")),
             )
 
     @api.depends("line_ids.exchange", "line_ids.qty_exchange", "line_ids.qty_refund")

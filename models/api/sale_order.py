@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import format_date
 
+from ...tools.quantity_field import round_units
 from ..sale_order_line_return_window import ReturnOffer
 
 
@@ -26,6 +27,6 @@ class SaleOrder(models.Model):
         for line in self._get_withdrawal_lines():
             # sudo: quantities that withdrawals of this order cover
             left = line.product_uom_qty - line.sudo()._get_qty_withdrawn()
-            quantity = max(line.product_uom_id.round(left), 0.0) if period.is_open else 0.0
+            quantity = max(round_units(line.product_uom_id, left), 0.0) if period.is_open else 0.0
             offers[line] = ReturnOffer(quantity, code, message, period.end)
         return offers

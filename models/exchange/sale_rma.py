@@ -61,6 +61,15 @@ class SaleRma(models.Model):
             return self.order_id._get_rma_home_address()
         return address
 
+    def _get_exchange_carrier_proposed(self):
+        """Override: what is sent instead goes as the order went, if that method still works; not
+        to a relay shop, as it goes home."""
+        # sudo: the method the customer chose, whoever processes the return
+        carrier = self.order_id.sudo().carrier_id
+        if not carrier.active or self.order_id._is_relay_shop(carrier):
+            return super()._get_exchange_carrier_proposed()
+        return carrier.with_env(self.env)
+
     def _check_exchange_carrier(self, carrier):
         """:raise UserError: the delivery method brings parcels to relay shops only"""
         self.ensure_one()

@@ -141,12 +141,12 @@ def split_stock_quantities(lines):
         rma_line = line.rma_line
         uom = rma_line.product_uom_id
         key = rma_line, line.warehouse
-        arriving = uom.round(line.received - rma_line.qty_received)
+        arriving = round_units(uom, line.received - rma_line.qty_received)
         straight = min(max(arriving, 0.0), line.restock)
         if arriving > 0:
             arrivals[key] = (arriving, straight)
         if uom.compare(line.restock, straight) > 0:
-            put_backs[key] = uom.round(line.restock - straight)
+            put_backs[key] = round_units(uom, line.restock - straight)
         if line.restock > 0:
             restocked[key] = line.restock
     return arrivals, put_backs, restocked

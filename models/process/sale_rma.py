@@ -143,6 +143,11 @@ class SaleRma(models.Model):
             and not self._get_refundable_shipping()[1]
         )
 
+    def _get_exchange_carrier_proposed(self):
+        """Return the delivery method that is proposed for what is sent instead; a hook for the
+        room that sends it."""
+        return self.env["delivery.carrier"]
+
     def _get_fee_proposed(self, plan):
         """Return what is proposed to be kept of a refund, tax included, in the order's currency; a
         hook for who has rules for it.

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...tools.quantity_field import is_countable
+from ...tools.quantity_field import is_countable, round_units
 from .plan import Plan, PlanLine
 from .proposal import ProcessProposal
 
@@ -50,6 +50,8 @@ class SaleRmaPlan(models.AbstractModel):
         for plan, values in zip(result, plans, strict=True):
             if "fee" not in values:
                 plan.fee = plan.rma._get_fee_proposed(plan)
+            if "exchange_carrier" not in values and plan.exchange_items:
+                plan.exchange_carrier = plan.rma._get_exchange_carrier_proposed()
         return result
 
     @api.model
@@ -81,9 +83,21 @@ class SaleRmaPlan(models.AbstractModel):
         }
         if not given.get("warehouse"):
             given["warehouse"] = rma.warehouse_id
+        for name in QUANTITIES:
+            if given.get(name):  # parts of packs as the pieces that are meant
+                given[name] = self._round_typed(rma_line, given[name])
         return PlanLine(
             rma_line.with_prefetch(rma.line_ids._prefetch_ids), frozenset(values), **given
         )
+
+    @api.model
+    def _round_typed(self, rma_line, quantity):
+        """Return a quantity with parts of packs as the pieces that are meant; another one as it
+        is, for the checks to refuse it."""
+        if not is_countable(quantity):
+            return quantity
+        rounded = round_units(rma_line.product_uom_id, quantity)
+        return quantity if rma_line.product_uom_id.compare(rounded, quantity) else rounded
 
     @api.model
     def _check_values(self, values, known, needed):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...tools.quantity_field import format_quantity, is_countable
+from ...tools.quantity_field import format_quantity, is_countable, round_units
 from .proposal import get_qty_in_returns, get_qty_kept, get_qty_to_exchange
 from .sale_rma_plan import QUANTITIES
 
@@ -218,8 +218,8 @@ class SaleRmaPlan(models.AbstractModel):
             "quantity to refund.",
             product=sold.product_id.display_name,
             quantity=format_quantity(self.env, quantity),
-            staying=format_quantity(self.env, sold.product_uom_id.round(staying)),
-            most=format_quantity(self.env, sold.product_uom_id.round(most)),
+            staying=format_quantity(self.env, round_units(sold.product_uom_id, staying)),
+            most=format_quantity(self.env, round_units(sold.product_uom_id, most)),
         )
 
     @api.model

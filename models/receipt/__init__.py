@@ -5,6 +5,7 @@ from . import sale_rma_line_restocked
 from . import sale_rma_line_serial
 from . import sale_rma_serial
 from . import product_product
+from . import sale_order_line
 from . import stock_location
 from . import stock_move
 from . import stock_move_serial

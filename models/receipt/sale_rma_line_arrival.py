@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from ...tools.quantity_field import round_units
+
 
 class SaleRmaLine(models.Model):
     """What came back by other documents than the return's own receipt (R1): Odoo's own return, a
@@ -19,6 +21,7 @@ class SaleRmaLine(models.Model):
         """
         self.ensure_one()
         total = self._get_qty_to_come_back() if quantity is None else quantity
+        total = round_units(self.product_uom_id, total)
         back = self._get_products_back()
         # sudo: quantities only
         return {

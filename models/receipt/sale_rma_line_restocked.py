@@ -1,11 +1,13 @@
-from odoo import api, fields, models
+from odoo import api, models
+
+from ...tools.quantity_field import Units
 
 
 class SaleRmaLine(models.Model):
     """How much of an item was put back for sale."""
 
     _inherit = "sale.rma.line"
-    qty_restocked = fields.Float(
+    qty_restocked = Units(
         string="Back to Stock", compute="_compute_qty_restocked", digits="Product Unit"
     )
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.quantity_field import round_units
+
 
 class SaleOrderLine(models.Model):
     """What is left to invoice of a sold line once returns took it back or credited it (R5)."""
@@ -41,27 +43,37 @@ class SaleOrderLine(models.Model):
         before is none."""
         super()._compute_qty_invoiced()
         for line in self._filter_credited_by_returns():
-            line.qty_invoiced += line._get_qty_given_as_amount()
+            line.qty_invoiced += line._get_qty_given_as_amount() + line._get_qty_rounded_away()
 
     @api.depends("invoice_lines.move_id.rma_id")
     def _compute_qty_invoiced_posted(self):
         """Override of `sale`: as `qty_invoiced`."""
         super()._compute_qty_invoiced_posted()
         for line in self._filter_credited_by_returns():
-            line.qty_invoiced_posted += line._get_qty_given_as_amount(("posted",))
+            states = ("posted",)
+            line.qty_invoiced_posted += line._get_qty_given_as_amount(states)
+            line.qty_invoiced_posted += line._get_qty_rounded_away(states)
 
     def _get_qty_credited_by_returns(self, states=("draft", "posted")):
         """Return the units that credit notes of returns took off the line's invoices, drafts
         included as in `qty_invoiced`, in the line's unit."""
+        return round_units(self.product_uom_id, self._sum_credits_of_returns(states, round=False))
+
+    def _get_qty_rounded_away(self, states=("draft", "posted")):
+        """Return by how much too much Odoo takes off for what returns credited: it rounds each
+        credit note line up to the line's unit, so that six pieces are more than their pack."""
+        as_odoo = self._sum_credits_of_returns(states)
+        return as_odoo - self._get_qty_credited_by_returns(states)
+
+    def _sum_credits_of_returns(self, states, **rounding):
         self.ensure_one()
         quantity = 0.0
         # sudo: quantities only
         for invoice_line in self.sudo().invoice_lines:
             move = invoice_line.move_id
             if move.state in states and move.rma_id:
-                # rounded as in `qty_invoiced`, which has the same units with the other sign
                 quantity += move._get_credit_sign() * invoice_line.product_uom_id._compute_quantity(
-                    invoice_line.quantity, self.product_uom_id
+                    invoice_line.quantity, self.product_uom_id, **rounding
                 )
         return quantity
 
@@ -146,7 +158,7 @@ class SaleOrderLine(models.Model):
                 quantity = max(line.qty_to_invoice - credited, least)
                 if quantity > 0:
                     quantity -= min(quantity, line._get_qty_returned_uninvoiced(credited))
-            line.qty_to_invoice = line.product_uom_id.round(quantity)
+            line.qty_to_invoice = round_units(line.product_uom_id, quantity)
         # Odoo told combos, which are invoiced with their items only, before the returns of these
         # were counted
         for combo, items in with_returns._get_combo_items().items():

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round, frozendict
 
-from ...tools.quantity_field import format_quantity
+from ...tools.quantity_field import format_quantity, round_units
 from .refund_lines import EPSILON, Credit, CreditLine
 from .rounding import compensate
 
@@ -103,7 +103,7 @@ class SaleRmaRefund(models.AbstractModel):
             "order": rma_line.order_id.name,
             "quantity": format_quantity(self.env, quantity),
             "possible": format_quantity(
-                self.env, max(rma_line.product_uom_id.round(possible), 0.0)
+                self.env, max(round_units(rma_line.product_uom_id, possible), 0.0)
             ),
         }
         if not self._is_invoiced(rma_line.sale_line_id):
@@ -184,13 +184,16 @@ class SaleRmaRefund(models.AbstractModel):
         """Return the values of a credit note line: the invoice line's own (R2).
 
         :param float part: units in the invoice line's unit; where that cannot say them exactly,
-            the credit note says them in the sold line's
+            the credit note says them in the sold line's or the product's (a piece of a pack)
         """
         line = billed.line
         uom, price = line.product_uom_id, line.price_unit
-        if abs(uom.round(part) - part) > EPSILON and uom != billed.sold.product_uom_id:
-            part, uom = billed.to_sold_unit(part), billed.sold.product_uom_id
-            price = line.product_uom_id._compute_price(price, uom)
+        for unit in billed.sold.product_uom_id | line.product_id.uom_id:
+            is_exact = abs(uom.round(part) - part) <= EPSILON
+            if not is_exact and uom._has_common_reference(unit):
+                part = uom._compute_quantity(part, unit, round=False)
+                price = uom._compute_price(price, unit)
+                uom = unit
         return {
             "name": line.name,
             "product_id": line.product_id.id,
