@@ -17,3 +17,11 @@ class ReconcilePlan:
 
     def __init__(self):
         self.line_ids = []
+
+
+class PreparedRefund:
+    """The refund transaction that was written and committed before the provider is asked: no
+    other one is made for it. No caller from outside can put such an object into the context."""
+
+    def __init__(self, transaction):
+        self.transaction = transaction

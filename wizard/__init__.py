@@ -12,3 +12,4 @@ from . import sale_rma_process_shown
 from . import sale_rma_recall
 from . import sale_rma_process_claim
 from . import sale_rma_policy_trial
+from . import sale_rma_repayment_pay

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -13,6 +14,24 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_repaid(self):
+        """Keep credit notes that money was sent for: what moved must be found.
+
+        :raise UserError: naming them
+        """
+        # sudo: whether there are any
+        rows = self.sudo().rma_repayment_ids.filtered(
+            lambda row: row.attempts or row.state not in ("planned", "cancel")
+        )
+        if rows:
+            raise UserError(
+                self.env._(
+                    "Money was sent for %(moves)s: cancel it, it cannot be deleted.",
+                    moves=", ".join(rows.refund_id.mapped("display_name")),
+                )
+            )
 
     def button_draft(self):
         """Override of `account`: what is no credit any more is not paid back."""

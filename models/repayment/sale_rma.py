@@ -70,9 +70,20 @@ class SaleRma(models.Model):
         super()._on_refund_posted(moves)
         moves._plan_repayments()
 
+    def _restart_refund_alarm(self):
+        """Remind managers of the last day again: what was paid is owed again."""
+        self.sudo().date_refund_reminded = False  # whoever tells that it is owed
+
     def _get_repayment_bank_account(self):
         """Return the bank account that the customer is paid back to, if one is known."""
         return self.env["res.partner.bank"]
+
+    def _get_repayment_texts(self):
+        """Return in the caller's language what becomes of the money: a list of sentences."""
+        self.ensure_one()
+        # sudo: the customer's own money; no code of a card and no number of an account is told
+        rows = self.sudo().repayment_ids
+        return list(filter(None, (row._get_customer_text() for row in rows)))
 
     def action_view_repayments(self):
         """Open the repayments of the return."""

@@ -122,7 +122,27 @@ class SaleRmaRepayment(models.Model):
         default=lambda self: uuid4().hex,
         help="Told to the provider each time: it moves the money of one key once.",
     )
-    date_sent = fields.Datetime(string="Sent On", readonly=True, copy=False)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Sent By",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Who had it sent.",
+    )
+    is_queued = fields.Boolean(
+        readonly=True, copy=False, help="The provider is going to be asked, by the next who can."
+    )
+    is_told = fields.Boolean(
+        readonly=True, copy=False, help="Somebody was told to look on the provider's page."
+    )
+    attempts = fields.Integer(
+        readonly=True, copy=False, help="How often the provider was asked, always for the same."
+    )
+    date_attempt = fields.Datetime(string="Last Asked On", readonly=True, copy=False)
+    date_sent = fields.Datetime(
+        string="Sent On", readonly=True, copy=False, help="When it was asked first."
+    )
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
     date_due = fields.Date(related="rma_id.date_refund_due", string="Due", store=True, index=True)
     reference = fields.Char(

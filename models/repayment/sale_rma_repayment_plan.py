@@ -32,6 +32,17 @@ class SaleRmaRepayment(models.Model):
             elif refund_rows or not refund.currency_id.is_zero(refund.amount_residual):
                 refund_rows._plan_refund(refund)
 
+    @api.model
+    def _plan_earlier(self, refunds):
+        """Plan what credit notes owe that were posted before rows were kept: somebody has to look
+        whether it was paid outside. Called as superuser.
+
+        :param refunds: credit notes of returns
+        """
+        self._plan(refunds)
+        rows = self.search([("refund_id", "in", refunds.ids), ("state", "=", "planned")])
+        rows.is_to_check = True
+
     def _plan_refund(self, refund):
         """Plan what one posted credit note owes.
 
@@ -54,10 +65,22 @@ class SaleRmaRepayment(models.Model):
         for row in self.filtered(lambda row: row.way in MONEY_WAYS):
             if row.state in MOVING_STATES:
                 amount -= row.amount
-            elif row.state == "done":  # the provider said so, accounting follows
-                booked = settled.get(row.payment_id.move_id or row.entry_id, 0.0)
-                amount -= max(row.amount - booked, 0.0)
+            else:
+                amount -= row._get_amount_unbooked(settled)
         return max(refund.currency_id.round(amount), 0.0)
+
+    def _get_amount_unbooked(self, settled=None):
+        """Return what the customer has and accounting has not set against the credit note yet: the
+        provider said so, accounting follows.
+
+        :param dict settled: {entry: amount} that the credit note is set against, if known
+        """
+        self.ensure_one()
+        if self.state != "done" or self.way not in MONEY_WAYS:
+            return 0.0
+        settled = self.refund_id._get_amounts_settled() if settled is None else settled
+        booked = settled.get(self.payment_id.move_id or self.entry_id, 0.0)
+        return max(self.amount - booked, 0.0)
 
     def _get_amount_unmatched(self, refund, settled):
         """Return what was paid by hand with payments that make no entry of their own: the bank's
@@ -168,17 +191,25 @@ class SaleRmaRepayment(models.Model):
         """Lower what is planned to what is owed, from the last row on, or plan what is missing."""
         planned = self.filtered(lambda row: row.state == "planned" and row.way in MONEY_WAYS)
         missing = refund.currency_id.round(owed - sum(planned.mapped("amount")))
-        for row in planned.sorted("id", reverse=True):
-            if refund.currency_id.compare_amounts(missing, 0.0) >= 0:
-                break
-            if refund.currency_id.compare_amounts(row.amount, -missing) > 0:
-                row.amount = refund.currency_id.round(row.amount + missing)
-                missing = 0.0
-            else:
-                missing = refund.currency_id.round(missing + row.amount)
-                row._cancel_planned(self.env._("Nothing of it is owed any more."))
+        if refund.currency_id.compare_amounts(missing, 0.0) < 0:
+            planned._lower(-missing, self.env._("Nothing of it is owed any more."))
         if refund.currency_id.compare_amounts(missing, 0.0) > 0:
             self.create(self._propose(refund, missing))
+
+    def _lower(self, amount, message):
+        """Lower planned rows by an amount, from the last one on.
+
+        :param str message: why those are cancelled of which nothing is left
+        """
+        for row in self.sorted("id", reverse=True):
+            currency = row.currency_id
+            if currency.compare_amounts(row.amount, amount) > 0:
+                row.amount = currency.round(row.amount - amount)
+                return
+            amount = currency.round(amount - row.amount)
+            row._cancel_planned(message)
+            if currency.compare_amounts(amount, 0.0) <= 0:
+                return
 
     def _propose(self, refund, amount):
         """Return the values of rows that pay an amount back by the way it was paid: from the newest
@@ -187,8 +218,10 @@ class SaleRmaRepayment(models.Model):
         :param float amount: in the credit note's currency
         """
         vals_list = []
-        # what a provider refused is not asked of the same payment again by itself
-        refused = self.filtered(lambda row: row.state == "failed").source_transaction_id
+        # what a provider refused, or people gave up, is not asked of the same payment by itself
+        refused = self.filtered(
+            lambda row: row.state == "failed" or (row.state == "cancel" and row.attempts)
+        ).source_transaction_id
         for source in refund._get_repayment_sources() - refused:
             part = source._get_amount_refundable(refund.currency_id, amount)
             if refund.currency_id.is_zero(part):
