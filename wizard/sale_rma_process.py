@@ -152,7 +152,7 @@ class SaleRmaProcess(models.TransientModel):
         for wizard in self:
             back = wizard.line_ids.filtered(lambda line: line.qty_restock > 0).rma_line_id
             lots = self.env["stock.lot"].union(*(line._get_expired_lots() for line in back))
-            wizard.expired_message = lots and self.env._(
+            wizard.expired_message = bool(lots) and self.env._(
                 "The date of %(lots)s is over, and it goes back to stock.",
                 lots=", ".join(lots.mapped("name")),
             )

@@ -13,7 +13,7 @@ class SaleRma(models.Model):
     def _compute_till_message(self):
         for rma in self:
             orders = rma.line_ids.sale_line_id._get_till_orders()
-            rma.till_message = orders and self.env._(
+            rma.till_message = bool(orders) and self.env._(
                 "Paid at the till with %(orders)s: give the money back there, with Refund in the "
                 "point of sale. The goods are received here.",
                 orders=", ".join(orders.mapped("display_name")),
