@@ -22,6 +22,11 @@ class SaleRmaProcess(models.TransientModel):
     order_id = fields.Many2one(related="rma_id.order_id")
     partner_id = fields.Many2one(related="rma_id.partner_id")
     currency_id = fields.Many2one(related="rma_id.currency_id")
+    rma_type = fields.Selection(related="rma_id.rma_type")
+    date_received = fields.Datetime(related="rma_id.date_received", string="Arrived")
+    customer_note = fields.Text(related="rma_id.customer_note")
+    has_photos = fields.Boolean(related="rma_id.has_photos")
+    has_notes = fields.Boolean(compute="_compute_has_notes")
     other_serial_message = fields.Char(related="rma_id.other_serial_message")
     till_message = fields.Char(related="rma_id.till_message")
     line_ids = fields.One2many(
@@ -126,6 +131,11 @@ class SaleRmaProcess(models.TransientModel):
             wizard.process_count = wizard.rma_id.process_count
 
     @api.depends("rma_id")
+    def _compute_has_notes(self):
+        for wizard in self:
+            wizard.has_notes = any(wizard.rma_id.line_ids.mapped("note"))
+
+    @api.depends("rma_id")
     def _compute_can_refund_shipping(self):
         for wizard in self:
             amount, message = 0.0, self.env._("Nothing is returned here yet.")
@@ -200,7 +210,7 @@ class SaleRmaProcess(models.TransientModel):
         engine = self.env["sale.rma.refund"]
         for wizard in self:
             given = engine._get_goodwill_documents(wizard.order_id)
-            wizard.given_before_message = given and self.env._(
+            wizard.given_before_message = bool(given) and self.env._(
                 "Given on this order before, beside items: %(documents)s",
                 documents=", ".join(
                     # sudo: names and amounts of the order's credit notes

@@ -45,6 +45,12 @@ class SaleRmaProcessLine(models.TransientModel):
     reason_id = fields.Many2one(related="rma_line_id.reason_id")
     resolution = fields.Selection(related="rma_line_id.resolution")
     note = fields.Text(related="rma_line_id.note")
+    attachment_ids = fields.Many2many(related="rma_line_id.attachment_ids", string="Photos")
+    amount_line = fields.Monetary(
+        string="Amount",
+        compute="_compute_amount_line",
+        help="Units to refund at what was paid for one, tax included.",
+    )
     quantity = fields.Float(related="rma_line_id.quantity", string="Asked")
     qty_already_received = fields.Float(
         related="rma_line_id.qty_received", string="Came Back Before"
@@ -137,6 +143,12 @@ class SaleRmaProcessLine(models.TransientModel):
                     "%(quantity)s were sent beyond what was paid: nothing to refund",
                     quantity=format_quantity(self.env, quantity),
                 )
+
+    @api.depends("qty_refund", "price_paid")
+    def _compute_amount_line(self):
+        for line in self:
+            units = line.qty_refund if is_countable(line.qty_refund) else 0.0
+            line.amount_line = units * line.price_paid
 
     @api.depends("exchange")
     def _compute_exchange_product_id(self):

@@ -235,6 +235,18 @@ class SaleRmaJob(models.Model):
             return self.ground_id._get_text(lang)
         return self.reason
 
+    def action_discard(self):
+        """Forget a summary of what was not started, and show the returns again.
+
+        :raise AccessError: it is another user's
+        :raise UserError: it was started
+        """
+        self._check_own()
+        if any(job.state != "draft" for job in self):
+            raise UserError(self.env._("It was started already: stop it instead."))
+        self.sudo().unlink()  # its own user's, checked above; nobody deletes others
+        return self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
+
     def action_run_in_background(self):
         """Leave the rest to the scheduler; the user is told when it is done.
 

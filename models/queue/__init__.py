@@ -2,3 +2,5 @@
 
 from . import sale_rma
 from . import sale_rma_search
+from . import sale_rma_form
+from . import sale_rma_line
