@@ -55,9 +55,10 @@ class Percent(fields.Float):
         return super().convert_to_column(value, record, values, validate)
 
 
-def _read(field, value, record, most):
+def check_number(env, label, value, most=MOST_AMOUNT):
     """Return a value as a number.
 
+    :param str label: what the value is called
     :raise UserError: it is none, or beyond what is possible
     """
     try:
@@ -67,11 +68,15 @@ def _read(field, value, record, most):
     if abs(number) <= most:  # NaN compares to nothing
         return number
     raise UserError(
-        record.env._(
+        env._(
             "%(field)s: %(value)s is no number that is possible here. Type one of at most "
             "%(most)s.",
-            field=field._description_string(record.env),
+            field=label,
             value=str(value)[:40],
             most=f"{most:.0f}",
         )
     )
+
+
+def _read(field, value, record, most):
+    return check_number(record.env, field._description_string(record.env), value, most)

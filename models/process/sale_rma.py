@@ -28,14 +28,15 @@ class SaleRma(models.Model):
         :raise AccessError: no right to change the returns, or to read what is named
         :raise LockError: somebody else processes the return at this moment (R6)
         """
-        rmas = self._get_planned(plans)._gather_history()
-        rmas._start_action("process")
+        rmas = self.env["sale.rma.plan"]._get_returns(plans)._gather_history()
+        rmas._lock()
         plans = rmas.env["sale.rma.plan"]._read(plans)
         rmas.env["sale.rma.plan"]._check(plans)
+        credits = rmas._prepare_credits(plans)  # so that what it refuses is refused here
         old_states = {rma.id: rma.state for rma in rmas}
         rmas._start_processing()
         rmas._process_stock(plans)
-        refunds = rmas._process_refunds(plans)
+        refunds = rmas._process_refunds(plans, credits)
         rmas._process_exchanges(plans)
         refunded = refunds.filtered(lambda move: move.state == "posted").rma_id
         rmas._finish(plans, old_states, refunded)
@@ -51,10 +52,10 @@ class SaleRma(models.Model):
             `amount_difference` (tax included, in the order's currency), `parts_message` (what the
             total is made of), `missing` ({return line: units}) and `does_nothing`
         """
-        rmas = self._get_planned(plans)
-        rmas._check_action("process")
-        plans = self.env["sale.rma.plan"]._read(plans)
-        self.env["sale.rma.plan"]._check(plans)
+        engine = self.env["sale.rma.plan"]
+        engine._get_returns(plans)
+        plans = engine._read(plans)
+        engine._check(plans)
         return [self._preview_plan(plan) for plan in plans]
 
     @api.model
@@ -72,16 +73,6 @@ class SaleRma(models.Model):
             "does_nothing": plan.does_nothing,
         }
 
-    @api.model
-    def _get_planned(self, plans):
-        """Return the returns that plans are for.
-
-        :raise UserError: what names one is no id
-        """
-        for plan in plans:
-            self.env["sale.rma.plan"]._check_values(plan, plan, "rma")
-        return self.browse(dict.fromkeys(plan["rma"] for plan in plans))
-
     # === STEPS === #
 
     def _process_stock(self, plans):
@@ -91,19 +82,29 @@ class SaleRma(models.Model):
         self._put_back(put_backs)
         self._log_restocked(restocked)
 
-    def _process_refunds(self, plans):
+    @api.model
+    def _prepare_credits(self, plans):
+        """Return {plan: its `Credit`s} of the first plan of each order: what those after it give
+        depends on what it gave.
+
+        :raise UserError: more than is invoiced and not credited, or was paid (R2, R2b)
+        """
+        first = list({plan.rma.order_id: plan for plan in reversed(plans)}.values())[::-1]
+        return {plan: self.env["sale.rma.plan"]._prepare_credits(plan) for plan in first}
+
+    def _process_refunds(self, plans, credits):
         """Credit in one go what does not depend on each other: of one order, return by return.
 
+        :param dict credits: of `_prepare_credits`; goods that arrive do not change them (R3)
         :return: the credit notes
         """
         remaining, moves = list(plans), self.env["account.move"]
         while remaining:
-            batch = list({plan.rma.order_id: plan for plan in reversed(remaining)}.values())[::-1]
-            engine = self.env["sale.rma.plan"]
-            credits = {plan.rma: engine._prepare_credits(plan) for plan in batch}
-            reasons = {plan.rma: plan.adjustment_reason for plan in batch}
-            moves |= self.browse().union(*credits)._create_refunds(credits, reasons)
-            remaining = [plan for plan in remaining if plan not in batch]
+            by_rma = {plan.rma: given for plan, given in credits.items()}
+            reasons = {plan.rma: plan.adjustment_reason for plan in credits}
+            moves |= self.browse().union(*by_rma)._create_refunds(by_rma, reasons)
+            remaining = [plan for plan in remaining if plan not in credits]
+            credits = self._prepare_credits(remaining)
         return moves
 
     def _process_exchanges(self, plans):

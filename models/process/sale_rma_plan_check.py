@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools.quantity_field import format_quantity, is_countable, round_units
 from .proposal import get_qty_in_returns, get_qty_kept, get_qty_to_exchange
-from .sale_rma_plan import QUANTITIES
+from .sale_rma_plan_values import QUANTITIES
 
 
 class SaleRmaPlan(models.AbstractModel):
@@ -18,17 +18,15 @@ class SaleRmaPlan(models.AbstractModel):
         limits = self._get_refund_limits(plans)
         for plan in plans:
             self._check_up_to_date(plan)
-            by_item = {}
+            self._check_carrier(plan)
             for line in plan.lines:
                 self._check_numbers(line)
                 self._check_stock_limits(line)
                 self._check_exchange_limits(line)
-                by_item.setdefault(line.rma_line, []).append(line)
-            for rma_line, lines in by_item.items():
-                quantity = sum(line.refund for line in lines)
-                self._check_refund_limit(rma_line, quantity)
-                self._check_kept(rma_line, lines, quantity)
-            self._check_paid(by_item, limits)
+            for line in plan.lines:
+                self._check_refund_limit(line)
+                self._check_kept(line)
+            self._check_paid(plan.lines, limits)
 
     @api.model
     def _check_up_to_date(self, plan):
@@ -148,10 +146,13 @@ class SaleRmaPlan(models.AbstractModel):
             )
         if moves_goods and not line.warehouse:
             raise UserError(self.env._("%(product)s: choose the warehouse.", **values))
+        if moves_goods:
+            rma_line.rma_id._check_warehouse_company(line.warehouse)
 
     @api.model
-    def _check_refund_limit(self, rma_line, quantity):
-        # sudo: credit notes are accounting's; a number gets out
+    def _check_refund_limit(self, line):
+        rma_line, quantity = line.rma_line, line.refund
+        # sudo: credit notes are accounting\'s; a number gets out
         asked_left = rma_line.quantity - rma_line.sudo()._get_qty_credited()
         if rma_line.product_uom_id.compare(quantity, asked_left) > 0:
             raise UserError(
@@ -166,11 +167,11 @@ class SaleRmaPlan(models.AbstractModel):
             )
 
     @api.model
-    def _check_kept(self, rma_line, lines, quantity):
+    def _check_kept(self, line):
         """What did not come back is refunded by decision only (R10)."""
-        received = max(line.received for line in lines)
-        kept = get_qty_kept(rma_line, received, quantity)
-        if kept and not any(line.keep for line in lines):
+        rma_line, quantity = line.rma_line, line.refund
+        kept = get_qty_kept(rma_line, line.received, quantity)
+        if kept and not line.keep:
             raise UserError(
                 self.env._(
                     "%(product)s: %(quantity)s to refund, but %(kept)s of them did not come back. "
@@ -191,18 +192,17 @@ class SaleRmaPlan(models.AbstractModel):
         return self.env["sale.rma.refund"]._get_refund_limits(lines.sale_line_id)
 
     @api.model
-    def _check_paid(self, by_item, limits):
+    def _check_paid(self, lines, limits):
         """:raise UserError: more is refunded than was paid and is not kept (R2)"""
         # {sold line: units come, kept, arriving}
-        sums = {rma_line.sale_line_id: [0.0, 0.0, 0.0] for rma_line in by_item}
-        for rma_line, lines in by_item.items():
-            received = max(line.received for line in lines)
-            quantity = sum(line.refund for line in lines)
-            beyond = get_qty_kept(rma_line, received, quantity)
+        sums = {line.rma_line.sale_line_id: [0.0, 0.0, 0.0] for line in lines}
+        for line in lines:
+            rma_line = line.rma_line
+            beyond = get_qty_kept(rma_line, line.received, line.refund)
             own = sums[rma_line.sale_line_id]
-            own[0] += quantity - beyond
+            own[0] += line.refund - beyond
             own[1] += beyond
-            own[2] += received - rma_line.qty_received
+            own[2] += line.received - rma_line.qty_received
         for sold, (come, kept, arriving) in sums.items():
             most = limits[sold].get_most(come, kept, arriving)
             is_paid = sold.product_uom_id.compare(come + kept, limits[sold].left) <= 0
@@ -234,6 +234,7 @@ class SaleRmaPlan(models.AbstractModel):
                     "%(product)s: choose what it is exchanged for and how many.", product=product
                 )
             )
+        self._check_exchange_product(line)
         possible = get_qty_to_exchange(rma_line, line.received, line.keep, line.refund)
         if uom.compare(line.exchange_qty, possible) > 0:
             raise UserError(
@@ -243,5 +244,35 @@ class SaleRmaPlan(models.AbstractModel):
                     product=product,
                     quantity=format_quantity(self.env, line.exchange_qty),
                     possible=format_quantity(self.env, max(possible, 0.0)),
+                )
+            )
+
+    @api.model
+    def _check_exchange_product(self, line):
+        """What may be chosen on the screen, whoever chooses."""
+        product, company = line.exchange_product, line.rma_line.rma_id.company_id
+        is_sold = product.active and product.sale_ok and product.type != "combo"
+        if not is_sold or product.company_id - company:
+            raise UserError(
+                self.env._(
+                    "%(product)s cannot be exchanged for %(other)s, which is not for sale by "
+                    "itself in %(company)s: choose another product.",
+                    product=line.rma_line.product_id.display_name,
+                    other=product.display_name,
+                    company=company.name,
+                )
+            )
+
+    @api.model
+    def _check_carrier(self, plan):
+        carrier, company = plan.exchange_carrier, plan.rma.company_id
+        if carrier and carrier.company_id - company:
+            raise UserError(
+                self.env._(
+                    "%(carrier)s is not a delivery method of %(company)s: choose another one for "
+                    "the exchange of %(rma)s.",
+                    carrier=carrier.name,
+                    company=company.name,
+                    rma=plan.rma.name,
                 )
             )

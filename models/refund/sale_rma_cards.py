@@ -42,9 +42,9 @@ class SaleRma(models.Model):
         """Return what customers are told of points taken back: a list of `{"label", "points"}`,
         what stays taken of each program."""
         self.ensure_one()
-        moves = self._get_refund_moves()
         # sudo: points of the order's own customer, who is told them
         earned = self.order_id.sudo().coupon_point_ids
+        moves = earned and self._get_refund_moves()
         taken = []
         for program, given in earned.grouped(lambda x: x.coupon_id.program_id).items():
             points = given.coupon_id._get_points_taken(moves) if moves else 0.0
