@@ -1,5 +1,7 @@
 """What waits in Returns is not for sale."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -101,3 +103,35 @@ class TestReturnsLocation(ReceiptCommon):
         view = self.warehouse.view_location_id
         for location, quantity in ((self.returns, 10), (view, 10), (self.stock, 0)):
             self.assertEqual(self.lamp.with_context(location=location.id).qty_available, quantity)
+
+    def _count_queries(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.lamp.with_context(warehouse_id=self.warehouse.id).qty_available  # noqa: B018
+        return self.env.cr.sql_log_count - before
+
+    def test_stock_quantities_cost_what_they_cost_without_returns(self):
+        """Issue 13.4: three queries more, on every quantity of the database."""
+        self._count_queries()  # what is kept in memory
+        products = type(self.lamp)
+        with patch.object(products, "_without_returns_locations", lambda _self, ids: ids):
+            alone = self._count_queries()
+        self.assertEqual(self._count_queries(), alone)
+
+    def _assert_on_hand(self, quantity):
+        self.env.invalidate_all()
+        self.assertEqual(self.lamp.qty_available, quantity)
+
+    def test_new_places_count_at_once(self):
+        self._assert_on_hand(0)
+        place = {"name": "Attic", "location_id": self.warehouse.view_location_id.id}
+        attic = self.env["stock.location"].create({**place, "usage": "internal"})
+        self.env["stock.quant"]._update_available_quantity(self.lamp, attic, 4)
+        self._assert_on_hand(4)
+        self.warehouse.rma_location_id = attic
+        self._assert_on_hand(0)
+        self.warehouse.rma_location_id = self.returns
+        self._assert_on_hand(4)
+        attic.location_id = self.stock
+        self._assert_on_hand(4)

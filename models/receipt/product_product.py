@@ -17,18 +17,12 @@ class ProductProduct(models.Model):
 
     def _without_returns_locations(self, location_ids):
         """Replace the view locations of warehouses by what they contain except Returns."""
-        # sudo: where goods are kept is asked by whoever may ask how many there are
-        warehouses = self.env["stock.warehouse"].sudo()
-        views = warehouses.search_fetch(
-            [("view_location_id", "in", list(location_ids))], ["view_location_id"]
-        ).view_location_id
-        returns = warehouses._get_rma_locations()
-        if not views or not returns:
+        warehouses = self.env["stock.warehouse"]
+        if not warehouses._get_rma_location_ids():
             return location_ids
-        children = returns.with_context(active_test=False)._search(
-            [("location_id", "in", views.ids), ("id", "not in", returns.ids)]
-        )
-        return (set(location_ids) - set(views.ids)) | set(children)
+        places = warehouses._get_rma_places_for_sale()
+        asked = set(location_ids)
+        return (asked - places.keys()).union(*(places[view] for view in asked & places.keys()))
 
     def _read_for_pages(self):
         """Read at once what customers' pages show of these products: names and small pictures.

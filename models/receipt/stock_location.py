@@ -1,10 +1,31 @@
-from odoo import models
+from odoo import api, models
 
 
 class StockLocation(models.Model):
     """Where goods that came back wait for what becomes of them."""
 
     _inherit = "stock.location"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `stock`: what is in a warehouse is kept in memory
+        (`stock.warehouse._get_rma_places_for_sale`)."""
+        locations = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return locations
+
+    def write(self, vals):
+        """Override of `stock`: as `create`."""
+        result = super().write(vals)
+        if "location_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Override of `stock`: as `create`."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _is_rma_returns(self, returns):
         """Whether goods here wait for what becomes of them: a Returns location or one inside it.

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+# what it depends on where returned goods wait
+PLACE_NAMES = ("rma_location_id", "view_location_id")
 
 
 class StockWarehouse(models.Model):
@@ -67,10 +71,56 @@ class StockWarehouse(models.Model):
             limit=1,
         )
 
+    # === WHERE RETURNED GOODS WAIT === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `stock`: where returned goods wait is kept in memory."""
+        warehouses = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return warehouses
+
+    def write(self, vals):
+        """Override of `stock`: as `create`."""
+        result = super().write(vals)
+        if any(name in vals for name in PLACE_NAMES):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        """Override of `stock`: as `create`."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _get_rma_locations(self):
         """Return the Returns locations of all warehouses, archived ones too."""
         # sudo: places only, of all companies: where goods may be
+        locations = self.env["stock.location"].sudo().with_context(active_test=False)
+        return locations.browse(self._get_rma_location_ids())
+
+    @api.model
+    @ormcache()
+    def _get_rma_location_ids(self):
+        """Return the ids of the Returns locations of all warehouses. Each stock quantity asks for
+        them, so they are kept in memory."""
+        # sudo: as `_get_rma_locations`
         warehouses = self.sudo().with_context(active_test=False)
-        return warehouses.search_fetch(
-            [("rma_location_id", "!=", False)], ["rma_location_id"]
-        ).rma_location_id
+        warehouses = warehouses.search_fetch([("rma_location_id", "!=", False)], PLACE_NAMES)
+        return tuple(warehouses.rma_location_id.ids)
+
+    @api.model
+    @ormcache()
+    def _get_rma_places_for_sale(self):
+        """Return {id of a warehouse's view location: ids of what is directly in it but Returns},
+        of all warehouses; kept in memory as `_get_rma_location_ids`."""
+        # sudo: where goods are kept is asked by whoever may ask how many there are
+        warehouses = self.sudo().with_context(active_test=True)
+        places = {warehouse.view_location_id.id: set() for warehouse in warehouses.search([])}
+        returns = set(self._get_rma_location_ids())
+        locations = self.env["stock.location"].sudo().with_context(active_test=False)
+        locations = locations.search_fetch([("location_id", "in", list(places))], ["location_id"])
+        for location in locations:
+            if location.id not in returns:
+                places[location.location_id.id].add(location.id)
+        return places
