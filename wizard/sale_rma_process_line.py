@@ -14,6 +14,7 @@ from odoo.addons.sale_rma.tools.quantity_field import (
     is_countable,
     round_units,
 )
+from odoo.addons.sale_rma.tools.read_ahead import get_names_ahead
 
 # quantities, with what the engine's plan calls them
 PLANNED = {
@@ -175,6 +176,14 @@ class SaleRmaProcessLine(models.TransientModel):
                 if not is_countable(line[name]):
                     engine = self.env["sale.rma.plan"]
                     raise UserError(engine._get_number_message(line.rma_line_id, PLANNED[name]))
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Override of `base`: the lines of a screen are read with their list."""
+        names = get_names_ahead(self, field_names, ("wizard_id",))
+        return super().search_fetch(domain, names, offset, limit, order)
 
     # === BUSINESS METHODS === #
 

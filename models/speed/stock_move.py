@@ -1,7 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import NO_ACCESS, Domain
 
 from odoo.addons.stock_account.models.stock_move import VALUATION_DICT
+
+from ...tools.read_ahead import get_names_ahead
 
 
 class StockMove(models.Model):
@@ -17,6 +19,12 @@ class StockMove(models.Model):
         string="Values Set by Hand",
         groups=NO_ACCESS,
     )
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Override of `base`: the moves of a sold or returned line are read with their list."""
+        names = get_names_ahead(self, field_names, ("rma_line_id", "sale_line_id"))
+        return super().search_fetch(domain, names, offset, limit, order)
 
     def _get_rma_products_to_reorder(self):
         """Return the products of returns that have reordering rules, archived ones too. The ORM

@@ -1,9 +1,17 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
+
+from ...tools.read_ahead import get_names_ahead
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Override of `base`: what a move consists of is read with its list."""
+        names = get_names_ahead(self, field_names, ("move_id",))
+        return super().search_fetch(domain, names, offset, limit, order)
 
     def _action_done(self):
         """Override of `stock`: the quants that goods of returns go through are read and locked at
