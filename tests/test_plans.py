@@ -49,7 +49,8 @@ class TestPlans(SaleRmaCommon):
         line = {"rma_line": rma.line_ids[0].id, "exchange_product": self.mug.id}
         line |= {"exchange_qty": 1, "exchange_price": 3.0}
         self.env["sale.rma"]._process([{"rma": rma.id, "lines": [line]}])
-        self.assertEqual(rma.exchange_order_ids.order_line.price_unit, 3.0)
+        sent = rma.exchange_order_ids.order_line.filtered("source_rma_line_id")
+        self.assertEqual(sent.price_unit, 3.0)
         self.assertEqual(rma.line_ids[0].qty_exchanged, 1)
 
     def test_plan_of_a_return_that_was_processed_meanwhile_is_refused(self):
