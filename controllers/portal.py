@@ -147,6 +147,13 @@ class ReturnPortal(CustomerPortal):
         )
         return request.render("sale_rma.portal_return_page", values)
 
+    def _get_ended_text(self):
+        """Return in words that a session ended: what was typed is there, files are not."""
+        return request.env._(
+            "You were away for long. What you typed is still here: choose photos again if you had "
+            "any, and send it."
+        )
+
     def _render_closed(self, path, access_token):
         """Answer whoever may not see a page, in the same words whether there is such a document or
         not: without a link they log in, a link that does not work says so and offers another.

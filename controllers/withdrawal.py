@@ -1,34 +1,24 @@
-import binascii
-import math
-import re
-import secrets
 import time
 
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, MissingError
-from odoo.http import content_disposition, request
-from odoo.tools import email_normalize
-from odoo.tools.misc import hash_sign, verify_hash_signed
+from odoo.http import request
+from odoo.tools.misc import hash_sign
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-
-from ..tools.quantity_field import format_quantity, read_quantity
+from ..tools.quantity_field import format_quantity
 from .page import is_post, page
+from .withdrawal_documents import WithdrawalDocuments
+from .withdrawal_form import MAX_LENGTHS, SCOPE, WithdrawalForm
 
 MAX_ID = 2**31 - 1  # of a PostgreSQL integer
-SCOPE = "sale_rma.withdrawal"
 MAX_RETURN_FORM = 64 * 1024 * 1024  # with the photos that were chosen there
 ORDERS_SHOWN = 20
-RECEIPTS_KEPT = 20  # in a browser's session
 STATEMENT_HOURS = 24
 """A signed statement opens a return: it is not to lie about for longer."""
 CONFIRM_SIZE = 1024 * 1024  # the statement comes signed, each of an order's items described
-# Most signs taken of what is typed.
-MAX_LENGTHS = {"contract": 500, "part": 2000, "customer_name": 150, "email": 254}
-CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-class WithdrawalController(CustomerPortal):
+class WithdrawalController(WithdrawalForm, WithdrawalDocuments):
     """The statutory withdrawal function (CRD art. 11a, docs/law.md L1 to L9).
 
     Two steps: the statement, then a page whose only control confirms it. Between them the server
@@ -169,94 +159,6 @@ class WithdrawalController(CustomerPortal):
         notice = self._withdrawal_get_texts()["error_old"]
         return self._withdrawal_render_statement(order_sudo, access_token, values, {}, notice)
 
-    # === RECEIPT === #
-
-    def _withdrawal_go_to_receipt(self, withdrawal, report_type=None):
-        """Open the receipt's page in this browser, which is given the right to see it. The address
-        is the number only: the key of a receipt is in no address, hence in no server's log."""
-        kept = [number for number in self._withdrawal_get_receipts() if number != withdrawal.id]
-        request.session["rma_receipts"] = [*kept, withdrawal.id][-RECEIPTS_KEPT:]
-        query = {"report_type": report_type} if report_type == "pdf" else None
-        return request.redirect_query(f"/withdraw/receipt/{withdrawal.name}", query)
-
-    def _withdrawal_get_receipts(self):
-        """Return the ids of the withdrawals that were submitted in this browser."""
-        return request.session.get("rma_receipts") or []
-
-    @page(
-        "/withdraw/receipt/<string:number>",
-        auth="public",
-        website=True,
-        sitemap=False,
-        is_key=True,
-    )
-    def withdraw_receipt(self, number, report_type=None, **kwargs):
-        """Show the receipt to whoever submitted the statement; `report_type=pdf` gives it as
-        PDF. The page is the same whether an order was found or not.
-
-        :param str number: of the receipt, in the browser that submitted it; or its key
-        """
-        withdrawals = self._withdrawal_get_recorder()
-        if re.fullmatch(r"[0-9a-f]{64}", number) and (found := withdrawals._find_by_token(number)):
-            return self._withdrawal_go_to_receipt(found, report_type)
-        submitted = withdrawals.browse(self._withdrawal_get_receipts()).exists()
-        withdrawal = submitted.filtered(lambda submitted: submitted.name == number)
-        if not withdrawal:
-            return request.redirect("/withdraw")
-        texts = withdrawal._get_texts()
-        if report_type == "pdf" and (pdf := withdrawal._get_receipt_pdf()):
-            headers = [
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(pdf.name)),
-            ]
-            return request.make_response(pdf.raw, headers=headers)
-        # who proved to be the customer may be told about the return, nobody else
-        is_known = withdrawal.channel != "form"
-        return request.render(
-            "sale_rma.withdrawal_receipt_page",
-            {
-                **self._withdrawal_prepare_page_values(withdrawal.lang),
-                "doc": withdrawal,
-                "texts": texts,
-                "notice": texts["receipt_altered"] if withdrawal._is_receipt_altered() else None,
-                "rma": withdrawal.rma_ids[:1] if is_known else withdrawal.rma_id.browse(),
-                "res_company": withdrawal.company_id,
-            },
-        )
-
-    # === MODEL FORM === #
-
-    @page(
-        "/withdraw/form",
-        auth="public",
-        website=True,
-        sitemap=False,
-        readonly=True,
-    )
-    def withdraw_form(self, **kwargs):
-        """Show the model withdrawal form of the directive, to print (L9)."""
-        return request.render(
-            "sale_rma.withdrawal_model_form",
-            {
-                **self._withdrawal_prepare_page_values(),
-                # sudo: the company's name and address, which visitors are told
-                "company": request.env.company.sudo(),
-            },
-        )
-
-    @page("/withdraw/information", auth="public", website=True, sitemap=False, readonly=True)
-    def withdraw_information(self, **kwargs):
-        """Show what the terms say of the right of withdrawal, in all languages, to copy (L10)."""
-        # sudo: what any shop's terms say
-        company = request.env.company.sudo()
-        return request.render(
-            "sale_rma.withdrawal_information",
-            {
-                **self._withdrawal_prepare_page_values(),
-                "information": company._get_withdrawal_information(),
-            },
-        )
-
     # === KNOWN CUSTOMERS === #
 
     def _withdrawal_get_order(self, order_id, access_token):
@@ -292,171 +194,13 @@ class WithdrawalController(CustomerPortal):
 
     def _withdrawal_get_recorder(self):
         """Return the model as superuser: visitors write down what they declare, and read nothing
-        but their own receipt. What is written on the way is the customer's doing, or nobody's."""
+        but their own acknowledgement. What is written on the way is the customer's doing, or
+        nobody's."""
         withdrawals = request.env["sale.rma.withdrawal"]
         # sudo: see above
         if request.env.user._is_public():
             return withdrawals.with_user(SUPERUSER_ID)
         return withdrawals.sudo()
-
-    # === FORM === #
-
-    def _withdrawal_get_defaults(self, order_sudo, params):
-        """Return what the statement page shows at first: a known customer finds it filled in."""
-        user = request.env.user
-        customer = order_sudo.partner_id if order_sudo else user.partner_id
-        if not user._is_public() and not user._is_internal():
-            customer = user.partner_id
-        is_known = order_sudo or not user._is_public()
-        return {
-            "customer_name": (customer.name or "") if is_known else "",
-            "email": (customer.email_normalized or "") if is_known else "",
-            "contract": self._withdrawal_clean(params.get("contract"))[: MAX_LENGTHS["contract"]],
-            "part": "",
-            "scope": "all",
-            "quantities": {},
-        }
-
-    def _withdrawal_clean(self, text):
-        """Return typed text without what no keyboard writes and no database takes."""
-        text = str(text or "").replace("\r\n", "\n").replace("\r", "\n")
-        return CONTROL_SIGNS.sub("", text).strip()
-
-    def _withdrawal_read_form(self, order_sudo, post):
-        """Read the posted statement.
-
-        :return: (values, {field: error in the visitor's language})
-        """
-        texts = self._withdrawal_get_texts()
-        values = {name: self._withdrawal_clean(post.get(name)) for name in MAX_LENGTHS}
-        values.update(scope="items" if post.get("scope") == "items" else "all", quantities={})
-        errors = {}  # in the order of the fields
-        if order_sudo:
-            values.update(contract="", part="")
-            if values["scope"] == "items":
-                values["quantities"], errors = self._withdrawal_read_items(order_sudo, post)
-        elif not values["contract"]:
-            errors["contract"] = texts["error_contract"]
-        for name, most in MAX_LENGTHS.items():
-            if len(values[name]) > most:
-                errors[name] = texts["error_long"] % {"most": most}
-        if not values["customer_name"]:
-            errors["customer_name"] = texts["error_name"]
-        if not self._withdrawal_is_email(values["email"]):
-            errors["email"] = texts["error_email"]
-        return values, errors
-
-    def _withdrawal_is_email(self, text):
-        return bool(email_normalize(text, strict=True)) and "\n" not in text
-
-    def _withdrawal_read_items(self, order_sudo, post):
-        """Read which lines of the order are ticked, and how many. Nothing but the order's own
-        lines is looked at.
-
-        :return: ({sold line: quantity in its unit, as typed if it is none}, errors)
-        """
-        texts = self._withdrawal_get_texts()
-        quantities, errors = {}, {}
-        for line in order_sudo._get_withdrawal_lines():
-            if not post.get(f"line_{line.id}"):
-                continue
-            most = line.product_uom_qty
-            typed = post.get(f"quantity_{line.id}", most)
-            quantity = self._withdrawal_read_quantity(typed, line)
-            quantities[line] = typed if quantity is None else quantity
-            if quantity is None or line.product_uom_id.compare(quantity, most) > 0:
-                errors[f"quantity_{line.id}"] = texts["error_quantity"] % {
-                    "product": self._withdrawal_get_line_name(line),
-                    "most": self._withdrawal_format_quantity(most, line.product_uom_id),
-                }
-        if not quantities:
-            errors["items"] = texts["error_items"]
-        return quantities, errors
-
-    def _withdrawal_read_quantity(self, typed, line):
-        """Return a typed quantity, nothing if it is none: not a number, zero or less, or less
-        than whole pieces of what is sold by the piece."""
-        quantity = read_quantity(typed) if isinstance(typed, str) else typed
-        uom = line.product_uom_id
-        if quantity is None:
-            return None
-        if uom.compare(quantity, 0.0) <= 0 or not math.isclose(uom.round(quantity), quantity):
-            return None
-        item = request.env["sale.rma.line"].sudo()  # sudo: a rule, asked of the known order's line
-        item = item.new({"sale_line_id": line.id, "quantity": quantity})
-        return quantity if item._is_whole_enough() else None
-
-    # === STATE === #
-
-    def _withdrawal_prepare_declared(self, order_sudo, access_token, values):
-        """Return what is declared, as the confirmation page shows it and `_submit` takes it."""
-        user = request.env.user
-        channel = "form"
-        if order_sudo:
-            channel = "link" if user._is_public() else "login"
-        if user._is_internal():
-            # what a colleague types for a customer is not what the customer typed
-            channel = "staff"
-        items = [
-            {
-                "sale_line_id": line.id,
-                "quantity": quantity,
-                "description": self._withdrawal_describe(line, quantity),
-            }
-            for line, quantity in values["quantities"].items()
-        ]
-        company = order_sudo.company_id if order_sudo else request.env.company
-        return {
-            "channel": channel,
-            "company_id": company.id,
-            "contract": order_sudo.name if order_sudo else values["contract"],
-            "customer_name": values["customer_name"],
-            "email": email_normalize(values["email"]),
-            "items": items,
-            "lang": self._withdrawal_get_language(),
-            "login": False if user._is_public() else user.login,
-            "order_id": order_sudo.id if order_sudo else False,
-            "part": values["part"],
-            "statement": self._withdrawal_write_statement(order_sudo, values, items),
-            "token": secrets.token_hex(32),
-        }
-
-    def _withdrawal_describe(self, line, quantity):
-        name = self._withdrawal_get_line_name(line)
-        return f"{self._withdrawal_format_quantity(quantity, line.product_uom_id)} × {name}"
-
-    def _withdrawal_write_statement(self, order_sudo, values, items):
-        """Return the statement in the visitor's language, word for word as it will be kept."""
-        texts = self._withdrawal_get_texts()
-        contract = values["contract"]
-        what = [values["part"] or texts["scope_all"]]
-        if order_sudo:
-            contract = texts["order_of"] % {
-                "order": order_sudo.name,
-                "date": self._withdrawal_format_date(order_sudo),
-            }
-            if items:
-                what = [f"{texts['scope_items']}:", *(f"- {i['description']}" for i in items)]
-        elif not values["part"]:
-            what = []
-        return "\n".join(
-            [
-                texts["statement"],
-                contract,
-                *what,
-                "",
-                texts["statement_name"] % {"name": values["customer_name"]},
-                texts["statement_email"] % {"email": email_normalize(values["email"])},
-            ]
-        )
-
-    def _withdrawal_read_state(self, state):
-        """Return the statement of a signed state, nothing if the server did not sign it."""
-        try:
-            # sudo: the key of the database, which never gets out
-            return verify_hash_signed(request.env(su=True), SCOPE, state or "")
-        except (binascii.Error, ValueError, OverflowError, AttributeError):
-            return None
 
     # === RENDERING === #
 

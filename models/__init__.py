@@ -10,6 +10,9 @@ from . import sale_rma_api
 from . import sale_rma_api_values
 from . import sale_rma_proposed_lines
 from . import sale_rma_state
+from . import sale_rma_lock
+from . import sale_rma_expiry
+from . import sale_rma_overdue
 from . import sale_rma_state_table
 from . import sale_rma_hooks
 from . import sale_rma_unchangeable

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 
 class SaleRma(models.Model):
@@ -178,7 +177,6 @@ class SaleRma(models.Model):
     date_expiry = fields.Date(
         string="Expires On", copy=False, help="An accepted return nothing came for expires then."
     )
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     has_planned_receipt = fields.Boolean(compute="_compute_has_planned_receipt")
     has_photos = fields.Boolean(compute="_compute_has_photos")
     history_ids = fields.One2many(
@@ -260,27 +258,6 @@ class SaleRma(models.Model):
     def _compute_has_photos(self):
         for rma in self:
             rma.has_photos = bool(rma.line_ids.attachment_ids)
-
-    @api.depends("state", "date_expiry")
-    def _compute_is_late(self):
-        late = self.filtered_domain(self._get_late_domain(self.company_id))
-        for rma in self:
-            rma.is_late = rma in late
-
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = self._get_late_domain()
-        return domain if True in value else ~domain
-
-    def _get_late_domain(self, companies=None):
-        """Return the domain of returns that are overdue where their company is: here those whose
-        goods are; a hook for rooms that wait for something else.
-
-        :param companies: those of the returns, if known
-        """
-        expired = self.env["sale.rma.clock"]._get_past_domain("date_expiry", companies)
-        return Domain("state", "=", "accepted") & expired
 
     @api.depends("picking_ids.state")
     def _compute_has_planned_receipt(self):

@@ -1,11 +1,5 @@
-import time
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
-from odoo.fields import Domain
-
-# Seconds for which somebody waits while another works on the same order, and between the tries.
-LOCK_WAIT, LOCK_PAUSE = 3.0, 0.05
+from odoo.exceptions import AccessError, UserError
 
 
 class SaleRma(models.Model):
@@ -134,23 +128,6 @@ class SaleRma(models.Model):
             "context": {"dialog_size": "extra-large"},
         }
 
-    def _cron_expire(self):
-        """Close accepted returns that nothing came for in time."""
-        past = self.env["sale.rma.clock"]._get_past_domain("date_expiry")
-        domain = Domain("state", "=", "accepted") & past
-        domain &= Domain("rma_type", "not in", self._get_types_without_expiry())
-        due = self.search(domain, order="id")
-        remaining = len(due)
-        for rma in due:
-            # somebody may be receiving, or have changed the date, at this moment
-            expired = rma.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
-            if expired and not any(expired.line_ids.mapped("qty_received")):
-                expired._cancel_documents()
-                expired._change_state("expired")
-            remaining -= 1
-            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
-                break
-
     # === CONSTRAINTS === #
 
     @api.constrains("order_id", "rma_type")
@@ -184,48 +161,6 @@ class SaleRma(models.Model):
                     allowed=", ".join(states[state] for state in allowed),
                 )
             )
-
-    def _lock(self, orders=None):
-        """Lock the returns and their orders, so that what is read stays true (R1, R6). Waits for a
-        moment: once the other one is done, this transaction is tried again and decides on what is
-        true then.
-
-        :param orders: further orders of which something is claimed or comes back
-        :raise LockError: somebody else is working on one of them at this moment
-        """
-        # sudo: locked only
-        orders = self.sudo().order_id | (orders or self.env["sale.order"])
-        if not orders:
-            return
-        last_try = time.monotonic() + LOCK_WAIT
-        while not orders._try_lock_for_rmas(self):
-            if time.monotonic() >= last_try:
-                raise LockError(
-                    self.env._(
-                        "Somebody else is working on %(rmas)s at this moment: try again.",
-                        rmas=", ".join(self.mapped("name") or orders.mapped("name")),
-                    )
-                )
-            time.sleep(LOCK_PAUSE)
-
-    def _set_expiry(self):
-        """Give accepted returns the last day for their goods, unless somebody chose one."""
-        for company, rmas in (
-            self.filtered(lambda rma: not rma.date_expiry and not rma._is_all_unsent())
-            .grouped("company_id")
-            .items()
-        ):
-            # sudo: a setting that customers are told
-            if days := company.sudo().rma_expiry_days:
-                today = self.env["sale.rma.clock"]._get_company_day(company)
-                # sudo: the rights were checked, the date is the program's
-                rmas.sudo().date_expiry = fields.Date.add(today, days=days)
-
-    @api.model
-    def _get_types_without_expiry(self):
-        """Return the kinds of returns that no cron closes: who withdrew has withdrawn, however
-        late the goods are. A hook for rooms with more of them."""
-        return ("withdrawal",)
 
     def _is_all_unsent(self):
         """Whether none of the items has to come back."""

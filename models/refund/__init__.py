@@ -3,6 +3,7 @@ from . import sale_rma_amounts
 from . import sale_rma_line
 from . import sale_rma_refund_due
 from . import sale_rma_refund
+from . import sale_rma_refund_totals
 from . import sale_rma_refund_billed
 from . import sale_rma_refund_ceiling
 from . import sale_rma_refund_check

@@ -17,6 +17,8 @@ from . import sale_order_shipping
 from . import account_move_line
 from . import sale_rma_period
 from . import sale_rma_withdrawal
+from . import sale_rma_withdrawal_actions
+from . import sale_rma_withdrawal_evidence
 from . import sale_rma_withdrawal_event
 from . import sale_rma_withdrawal_words
 from . import sale_rma_withdrawal_page
@@ -24,6 +26,7 @@ from . import sale_rma_withdrawal_acknowledgement_file
 from . import sale_rma_withdrawal_throttle
 from . import sale_rma_withdrawal_acknowledgement
 from . import sale_rma_withdrawal_submit
+from . import sale_rma_withdrawal_match
 from . import sale_rma_withdrawal_open_return
 from . import sale_rma_withdrawal_follow_up
 from . import sale_rma_withdrawal_staff

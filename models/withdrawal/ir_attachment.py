@@ -25,7 +25,7 @@ EVIDENCE_FIELDS = frozenset(
 
 
 class IrAttachment(models.Model):
-    """Files that are evidence, receipts and what consumers sent: nobody changes or
+    """Files that are evidence, acknowledgements and what consumers sent: nobody changes or
     deletes them, not even the superuser."""
 
     _inherit = "ir.attachment"
@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
     def write(self, vals):
         """Override of `base`.
 
-        :raise UserError: it would change the receipt of a withdrawal
+        :raise UserError: it would change the acknowledgement of a withdrawal
         """
         if EVIDENCE_FIELDS.intersection(vals):
             evidence = self._filter_rma_evidence()
@@ -44,7 +44,7 @@ class IrAttachment(models.Model):
     def unlink(self):
         """Override of `base`.
 
-        :raise UserError: the receipt of a withdrawal is among them
+        :raise UserError: the acknowledgement of a withdrawal is among them
         """
         evidence = self._filter_rma_evidence()
         if evidence:
@@ -52,7 +52,7 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _filter_rma_evidence(self):
-        """Return those that are the receipt of a withdrawal that is kept."""
+        """Return those that are the acknowledgement of a withdrawal that is kept."""
         # sudo: what they are is asked whoever it is that would change them
         files = self.sudo().filtered(lambda file: file.res_model == "sale.rma.withdrawal")
         if not files:

@@ -7,7 +7,7 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        """Override of `mail`: what became of the receipt of a withdrawal is evidence."""
+        """Override of `mail`: what became of the acknowledgement of a withdrawal is evidence."""
         # sudo: written down whoever's action or job sends the mail
         for mail in self.sudo().filtered(
             lambda mail: mail.model == "sale.rma.withdrawal" and mail.email_to

@@ -1,51 +1,25 @@
-import hashlib
-import json
-import secrets
 from datetime import timedelta
 
 import pytz
 from babel.dates import format_time
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# What the consumer declared, when and how: what the content hash runs over.
-EVIDENCE_FIELDS = (
-    "channel",
-    "company_id",
-    "contract",
-    "customer_name",
-    "email",
-    "ip",
-    "items",
-    "lang",
-    "login",
-    "name",
-    "order_id",
-    "part",
-    "rma_id",
-    "statement",
-    "submitted_at",
-    "timezone",
-    "token",
-)
 DOUBTS = [
     ("none", "None"),
     ("unmatched", "No order found"),
     ("late", "Late"),
     ("doubtful", "To be judged"),
 ]
-# Letters and digits that are not mistaken for each other when read out.
-NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class SaleRmaWithdrawal(models.Model):
     """A consumer's declaration to withdraw from a contract: kept as evidence (docs/law.md L13).
 
     Written once, in the transaction in which it was submitted. What becomes of it later, such as
-    the receipt's delivery or a colleague's check, is a further row of `event_ids`.
+    the acknowledgement's delivery or a colleague's check, is a further row of `event_ids`.
     """
 
     _name = "sale.rma.withdrawal"
@@ -278,84 +252,6 @@ class SaleRmaWithdrawal(models.Model):
                 )
             )
 
-    # === ACTIONS === #
-
-    def action_check(self):
-        """Open the dialog in which a colleague says what becomes of the withdrawal.
-
-        :raise AccessError: for anybody but salespeople who may see the withdrawal
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Check %(withdrawal)s", withdrawal=self.name),
-            "res_model": "sale.rma.withdrawal.check",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_withdrawal_id": self.id, "dialog_size": "medium"},
-        }
-
-    def action_send_receipt(self):
-        """Send the receipt once more, to the address given in the statement.
-
-        :raise AccessError: for anybody but salespeople who may see the withdrawal
-        :raise UserError: it was sent often enough within the hour
-        """
-        self = self.browse(set(self.ids))  # said twice, sent once
-        self.check_access("read")
-        self.env["sale.rma"].check_access("create")
-        self._check_submitted()
-        if any(not withdrawal.email for withdrawal in self):
-            raise UserError(
-                self.env._(
-                    "No e-mail address was given: print the receipt and send it by post instead."
-                )
-            )
-        self._check_sent_by_hand()
-        # sudo: rights were checked; posting needs more than reading
-        for withdrawal in self.sudo():
-            is_waiting = withdrawal.receipt_state == "held"
-            if not is_waiting or not withdrawal._write_acknowledgement(withdrawal.matched_order_id):
-                withdrawal._mail_receipt()
-        return True
-
-    def action_download_receipt(self):
-        """Download the receipt: the very file that was mailed.
-
-        :raise AccessError: for anybody but salespeople who may see the withdrawal
-        :raise UserError: the server cannot make PDF
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self.env["sale.rma"].check_access("create")
-        self._check_submitted()
-        receipt = self.sudo()._get_receipt_pdf()  # rights were checked; it may have to be made
-        if not receipt and self._is_receipt_altered():
-            # refused by what is opened, not by an error: that would undo that colleagues are told
-            return self._notify_altered_receipt()
-        if not receipt:
-            raise UserError(
-                self.env._("There is no PDF of this receipt: the server could not make one.")
-            )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{receipt.id}?download=true",
-            "target": "download",
-        }
-
-    def action_view_returns(self):
-        """Open the returns of the withdrawal, as far as the user may see them."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id("sale_rma.sale_rma_action")
-        action["domain"] = [("id", "in", self.rma_ids.ids)]
-        action["context"] = {}  # all of them, not only those that wait
-        if len(self.rma_ids) == 1:
-            action.update(res_id=self.rma_ids.id, views=[(False, "form")])
-        return action
-
     def _may_post(self):
         """Override: nobody changes a withdrawal; who sees it and runs returns answers it."""
         is_seller = self.env.user._is_internal() and self.env["sale.rma"].has_access("create")
@@ -363,70 +259,6 @@ class SaleRmaWithdrawal(models.Model):
 
     def _get_owners(self):
         return self.matched_order_id.user_id | self.rma_ids._get_owners()
-
-    # === EVIDENCE === #
-
-    @api.model
-    def _make_number(self):
-        """Return a receipt number that tells nobody how many withdrawals there are."""
-        signs = "".join(secrets.choice(NUMBER_SIGNS) for _sign in range(8))
-        return f"W-{signs[:4]}-{signs[4:]}"
-
-    def _get_content(self):
-        """Return the values of the fields that are evidence."""
-        self.ensure_one()
-        content = {}
-        for field_name in EVIDENCE_FIELDS:
-            value = self[field_name]
-            content[field_name] = value.id if isinstance(value, models.BaseModel) else value
-        return content
-
-    @api.model
-    def _hash_content(self, content):
-        """Return the SHA-256 of these values: of their JSON with sorted keys, in UTF-8."""
-        values = {name: content.get(name) or None for name in EVIDENCE_FIELDS}
-        values["submitted_at"] = fields.Datetime.to_string(values["submitted_at"])
-        encoded = json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
-        return hashlib.sha256(encoded).hexdigest()
-
-    def _add_event(self, kind, **values):
-        """Write down what became of the withdrawals."""
-        # sudo: nobody has the right to write events; the callers know what happened
-        return (
-            self.env["sale.rma.withdrawal.event"]
-            .sudo()
-            .create([{"withdrawal_id": record.id, "kind": kind, **values} for record in self])
-        )
-
-    def _check_submitted(self):
-        """:raise UserError: no statement that was handed in, as in a form not saved yet"""
-        if not all(self.mapped("submitted_at")):
-            raise UserError(self.env._("There is no receipt of what was not handed in."))
-
-    # === RETENTION === #
-
-    @api.model
-    def _get_outdated_domain(self):
-        """Return the domain of what has been kept long enough, by each company's setting, and is
-        not on hold."""
-        now = fields.Datetime.now()
-        # sudo: all companies that have any, by their own settings
-        groups = self.sudo()._read_group([], ["company_id"])
-        companies = self.env["res.company"].sudo().union(*(company for (company,) in groups))
-        return Domain("is_on_hold", "=", False) & Domain.OR(
-            Domain("company_id", "in", group.ids)
-            & Domain("submitted_at", "<", now - relativedelta(years=max(years, 1)))
-            for years, group in companies.grouped("rma_withdrawal_retention_years").items()
-        )
-
-    def _cron_delete_outdated(self):
-        """Delete the withdrawals whose retention period is over."""
-        outdated = self.search(self._get_outdated_domain(), limit=1000)
-        # what they opened follows its own rules
-        outdated.unlink()
-        self.env["ir.cron"]._commit_progress(
-            len(outdated), remaining=self.search_count(self._get_outdated_domain(), limit=1)
-        )
 
     # === TEXTS === #
 
@@ -456,6 +288,6 @@ class SaleRmaWithdrawal(models.Model):
         return f"{day}, {clock} ({zone})"
 
     def _get_report_base_filename(self):
-        """Return the file name of the receipt."""
+        """Return the file name of the acknowledgement."""
         self.ensure_one()
         return f"{self._get_texts()['receipt_title']} {self.name}"

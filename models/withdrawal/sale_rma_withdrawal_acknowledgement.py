@@ -12,19 +12,19 @@ from .sale_rma_withdrawal_throttle import PER_MINUTE, PER_MINUTE_AT_ONCE
 
 _logger = logging.getLogger(__name__)
 
-# Nothing more is to be done about a receipt that one of these tells of.
+# Nothing more is to be done about an acknowledgement that one of these tells of.
 SETTLED = ("written", "mailed", "failed", "bounced", "repeated")
 # Statements looked at in a run, from each end of the queue.
 WAITING_READ = 1000
 
 
 class SaleRmaWithdrawal(models.Model):
-    """The receipt on a durable medium: mail with PDF (docs/law.md L6)."""
+    """The acknowledgement on a durable medium: mail with PDF (docs/law.md L6)."""
 
     _inherit = "sale.rma.withdrawal"
 
     def _send_acknowledgement(self):
-        """Mail the receipt now, or let it wait its turn when the form is being abused.
+        """Mail the acknowledgement now, or let it wait its turn when the form is being abused.
 
         One that another transaction is in the way of is left to the job, so that the statement
         is recorded all the same.
@@ -51,8 +51,8 @@ class SaleRmaWithdrawal(models.Model):
         self.env.ref("sale_rma.ir_cron_withdrawal_receipts")._trigger(at=(minutes and at) or None)
 
     def _write_acknowledgement(self, order, budget=None, most_a_minute=PER_MINUTE):
-        """Write the receipt, once, whoever tries: the event that is written with it tells so, and
-        the database refuses a second one.
+        """Write the acknowledgement, once, whoever tries: the event that is written with it tells
+        so, and the database refuses a second one.
 
         :param order: that is known of the statement, if any
         :param ReceiptBudget budget: read already, for many
@@ -82,14 +82,14 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _get_waiting_domain(self):
-        """Return the domain of the statements whose receipts wait their turn."""
+        """Return the domain of the statements whose acknowledgements wait their turn."""
         return Domain("event_ids.kind", "=", "held") & Domain(
             "event_ids", "not any", [("kind", "in", SETTLED)]
         )
 
     def _cron_send_receipts(self):
-        """Write the receipts that wait, as many a minute as may be, each in a transaction of its
-        own and mailed at once."""
+        """Write the acknowledgements that wait, as many a minute as may be, each in a transaction
+        of its own and mailed at once."""
         domain = self._get_waiting_domain()
         newest = self.search(domain, order="id desc", limit=WAITING_READ)
         waiting = newest
@@ -118,8 +118,8 @@ class SaleRmaWithdrawal(models.Model):
             self._plan_acknowledgements(minutes=1 if is_minute_full else 10)
 
     def _mail_receipt(self, address=None):
-        """Mail the receipts, each with its PDF. If the PDF cannot be made the mail goes all the
-        same: it says everything itself.
+        """Mail the acknowledgements, each with its PDF. If the PDF cannot be made the mail goes
+        all the same: it says everything itself.
 
         It leaves when the transaction is committed, also a job's, whose mails wait for the hourly
         queue otherwise.
@@ -176,7 +176,7 @@ class SaleRmaWithdrawal(models.Model):
             self._add_event("mailed", note=f"{mail.subject} ({address})")
 
     def _message_receive_bounce(self, email, partner):
-        """Override of `mail`: a receipt that came back is written down."""
+        """Override of `mail`: an acknowledgement that came back is written down."""
         result = super()._message_receive_bounce(email, partner)
         for withdrawal in self:
             bounced = withdrawal.event_ids.filtered(lambda event: event.kind == "bounced")

@@ -10,15 +10,16 @@ _logger = logging.getLogger(__name__)
 
 
 class SaleRmaWithdrawal(models.Model):
-    """The receipt's file: made once, named once by an event with its SHA-256, and that very file
-    or none is what is mailed and downloaded. What else hangs on the withdrawal is never it."""
+    """The acknowledgement's file: made once, named once by an event with its SHA-256, and that
+    very file or none is what is mailed and downloaded. What else hangs on the withdrawal is never
+    it."""
 
     _inherit = "sale.rma.withdrawal"
 
     @api.depends("event_ids.file_hash")
     def _compute_is_intact(self):
-        """Extended: the receipt's file is the one that was made, and what the consumer sent is
-        what came."""
+        """Extended: the acknowledgement's file is the one that was made, and what the consumer
+        sent is what came."""
         super()._compute_is_intact()
         for withdrawal in self:
             # sudo: the evidence's own files; a yes or no gets out
@@ -28,8 +29,8 @@ class SaleRmaWithdrawal(models.Model):
             )
 
     def _get_receipt_pdf(self):
-        """Return the receipt as PDF, made once: what is mailed, mailed again or downloaded is the
-        same file. To be called as superuser, for somebody who may have the receipt.
+        """Return the acknowledgement as PDF, made once: what is mailed, mailed again or downloaded
+        is the same file. To be called as superuser, for somebody who may have the acknowledgement.
 
         :return: `ir.attachment`, empty if the machine cannot make one, or if the file is not the
             one that was made any more: then colleagues are told
@@ -44,12 +45,12 @@ class SaleRmaWithdrawal(models.Model):
         return made.attachment_id
 
     def _get_receipt_event(self):
-        """Return the event that names the receipt's file, empty if none was made yet."""
+        """Return the event that names the acknowledgement's file, empty if none was made yet."""
         # sudo: the reference only; who may have the file was decided before
         return self.sudo().event_ids.filtered(lambda event: event.kind == "made")
 
     def _is_receipt_altered(self):
-        """Whether the receipt's file has not the content any more that it was made with."""
+        """Whether the acknowledgement's file has not the content any more that it was made with."""
         made = self._get_receipt_event()
         return bool(made) and self._hash_file(made.attachment_id.raw) != made.file_hash
 
@@ -62,7 +63,7 @@ class SaleRmaWithdrawal(models.Model):
         return hashlib.sha256(content or b"").hexdigest()
 
     def _make_receipt_pdf(self):
-        """Print the receipt, and write down which file it is.
+        """Print the acknowledgement, and write down which file it is.
 
         :raise ConcurrencyError: another transaction made it since this one began
         """
@@ -92,7 +93,7 @@ class SaleRmaWithdrawal(models.Model):
         return receipt
 
     def _render_receipt_pdf(self):
-        """Return the receipt as PDF, nothing if the machine cannot make one."""
+        """Return the acknowledgement as PDF, nothing if the machine cannot make one."""
         self.ensure_one()
         try:
             with self.env.cr.savepoint():

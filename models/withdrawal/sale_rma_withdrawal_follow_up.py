@@ -17,8 +17,8 @@ class SaleRmaWithdrawal(models.Model):
 
     A known customer's is followed up in the request that records it, unless another transaction
     is in the way. Whoever types an order's number and an address into the form is answered first,
-    with the receipt: the time that takes must not tell a stranger whether such an order exists. A
-    job started at once looks for the order, and does the rest.
+    with the acknowledgement: the time that takes must not tell a stranger whether such an order
+    exists. A job started at once looks for the order, and does the rest.
     """
 
     _inherit = "sale.rma.withdrawal"

@@ -3,7 +3,7 @@ from odoo import api, models
 
 class SaleRmaWithdrawal(models.Model):
     """A statement that reached the shop any other way than by its function counts as well
-    (docs/law.md L9, N12): the same evidence, receipt and case."""
+    (docs/law.md L9, N12): the same evidence, acknowledgement and case."""
 
     _inherit = "sale.rma.withdrawal"
 

@@ -10,11 +10,11 @@ from odoo.tools import SQL
 
 from ...tools.mail_address import get_mailbox
 
-# Most receipts, by the hours in which they are written. The statements themselves never wait.
+# Most acknowledgements, by the hours in which they are written. Statements never wait.
 PER_MAILBOX = {1: 5, 24: 20}
 PER_ORDER = {1: 5}
-# Most receipts a minute, for all that no order is known of: the rest of it is for those that wait.
-# Times an hour that colleagues may have a receipt sent once more.
+# Most acknowledgements a minute for all that no order is known of: the rest is for those that wait.
+# Times an hour that colleagues may have an acknowledgement sent once more.
 RECEIPTS_BY_HAND = 3
 PER_MINUTE_AT_ONCE = 20
 PER_MINUTE = 40
@@ -24,7 +24,7 @@ CLOSED = ("refused", "expired", "cancel")
 
 
 class ReceiptBudget:
-    """Which receipts may still be written, counted over those that were written lately."""
+    """Which acknowledgements may still be written, counted over those that were written lately."""
 
     def __init__(self, written, now):
         self.mailboxes, self.orders, self.network_keys = Counter(), Counter(), Counter()
@@ -47,11 +47,11 @@ class ReceiptBudget:
         self.minute += age < timedelta(minutes=1)
 
     def add(self, withdrawal, order, mailbox):
-        """Count a receipt that is written now."""
+        """Count an acknowledgement that is written now."""
         self._count(withdrawal, order, mailbox)
 
     def is_reached(self, withdrawal, order, mailbox, is_own):
-        """Whether a receipt has to wait.
+        """Whether an acknowledgement has to wait.
 
         :param order: that is known, by login, by its link or because it was found
         :param bool is_own: whether the mailbox is the order's customer's
@@ -68,12 +68,12 @@ class ReceiptBudget:
         return self.network_keys[withdrawal.network_key] >= withdrawal.network_limit
 
     def is_minute_full(self, most):
-        """Whether as many receipts as that were written for what no order is known of."""
+        """Whether as many acknowledgements as that were written for what no order is known of."""
         return self.minute >= most
 
 
 class SaleRmaWithdrawal(models.Model):
-    """How many receipts are mailed: the form mails to whatever address is typed."""
+    """How many acknowledgements are mailed: the form mails to whatever address is typed."""
 
     _inherit = "sale.rma.withdrawal"
 
@@ -111,8 +111,8 @@ class SaleRmaWithdrawal(models.Model):
         }
 
     def _check_sent_by_hand(self):
-        """:raise UserError: colleagues sent a receipt often enough lately: whoever typed the
-        address into the form need not be its owner"""
+        """:raise UserError: colleagues sent an acknowledgement often enough lately: whoever typed
+        the address into the form need not be its owner"""
         since = fields.Datetime.now() - relativedelta(hours=1)
         # sudo: the mails of withdrawals that the caller may see are counted only
         groups = (
@@ -156,9 +156,9 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _find_same_statement(self, values):
-        """Return the statement of the last day that said the same, and stands: its receipt was
-        mailed or will be, and what it opened is not closed. It takes one query, whether an order
-        was found or not.
+        """Return the statement of the last day that said the same, and stands: its acknowledgement
+        was mailed or will be, and what it opened is not closed. It takes one query, whether an
+        order was found or not.
 
         :param dict values: to create a withdrawal with
         """
@@ -221,8 +221,8 @@ class SaleRmaWithdrawal(models.Model):
         return ReceiptBudget(written, now)
 
     def _get_receipt_address(self, order, budget):
-        """Return where the receipt goes: to the address that was typed; where the order is known,
-        to its customer's or one other a day, so that its link writes to nobody else.
+        """Return where the acknowledgement goes: to the address that was typed; where the order is
+        known, to its customer's or one other a day, so that its link writes to nobody else.
 
         :return: (address, whether it is the customer's)
         """
@@ -237,9 +237,9 @@ class SaleRmaWithdrawal(models.Model):
 
     @api.model
     def _sort_fairly(self, withdrawals, known):
-        """Return withdrawals in the order in which their receipts are written: what an order is
-        known of first; then one of each mailbox and network after the other, the newest and the
-        oldest by turns, so that a flood makes nobody else wait.
+        """Return withdrawals in the order in which their acknowledgements are written: what an
+        order is known of first; then one of each mailbox and network after the other, the newest
+        and the oldest by turns, so that a flood makes nobody else wait.
 
         :param withdrawals: newest first
         :param known: those of them that an order is known of
