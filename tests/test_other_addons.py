@@ -134,3 +134,30 @@ class TestDestination(OtherAddon):
         rma = self._return("processing")
         self.assertEqual(self._stock_of(self.shirt, self.outlet), 2.0)
         self.assertEqual(rma.line_ids.qty_restocked, 2.0)
+
+
+@tagged("post_install", "-at_install")
+class TestRepayment(OtherAddon):
+    addon = "rma_extra_repayment"
+
+    def _get_rows(self):
+        order = self._create_sold((self.shirt, 1))
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=order.invoice_ids.ids
+        ).create({})._create_payments()
+        rma = self._create_rma(order, state="processing")
+        self._process(rma)
+        return rma.repayment_ids
+
+    def test_way_of_another_addon_is_chosen(self):
+        row = self._get_rows()
+        self.assertEqual((row.way, row.state), ("manual", "planned"))
+        row.way = "voucher"
+        self.assertEqual(row.way, "voucher")
+
+    def test_way_of_another_addon_is_planned_and_owes_nothing_more(self):
+        self.customer.ref = "voucher"
+        row = self._get_rows()
+        self.assertEqual((row.way, row.amount), ("voucher", row.refund_id.amount_total))
+        row._plan(row.refund_id)
+        self.assertEqual(len(row.rma_id.repayment_ids), 1)

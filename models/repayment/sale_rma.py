@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from .sale_rma_repayment import OPEN_STATES
-from .sale_rma_repayment_plan import MONEY_WAYS
 
 
 class SaleRma(models.Model):
@@ -46,7 +45,9 @@ class SaleRma(models.Model):
             done = rows.filtered(lambda row: row.state == "done")
             rma.repayment_count = len(rma.repayment_ids)
             rma.amount_repaid = sum(
-                row.refund_id._convert_to_order(row.amount) for row in done if row.way in MONEY_WAYS
+                row.refund_id._convert_to_order(row.amount)
+                for row in done
+                if row.way in row._get_money_ways()
             )
             rma.repayment_state = rma._get_repayment_state(rows, done)
 

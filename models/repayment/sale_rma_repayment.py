@@ -11,8 +11,6 @@ WAYS = [
     ("exchange", "Set against the exchange"),
     ("manual", "By hand"),
 ]
-# Ways that people may choose; the others follow from what happened.
-CHOSEN_WAYS = ("transaction", "bank", "manual")
 # The money may have left, and the books do not know of it yet.
 MOVING_STATES = ("sent", "unknown", "pending")
 # The customer does not have it yet, as far as is known.
@@ -194,13 +192,25 @@ class SaleRmaRepayment(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _get_chosen_ways(self):
+        """Return the ways that people may choose; the others follow from what happened. Who adds a
+        way to choose extends this and `_get_money_ways`."""
+        return "transaction", "bank", "manual"
+
+    @api.model
+    def _get_money_ways(self):
+        """Return the ways that the customer's money goes by; the others only tell of what happened
+        elsewhere."""
+        return "transaction", "bank", "wallet", "manual"
+
     def _check_choice(self, vals):
         """:raise UserError: see `write`"""
-        if any(row.state != "planned" or row.way not in CHOSEN_WAYS for row in self):
+        if any(row.state != "planned" or row.way not in self._get_chosen_ways() for row in self):
             raise UserError(
                 self.env._("The way of a repayment can be chosen as long as it is planned only.")
             )
-        if "way" in vals and vals["way"] not in CHOSEN_WAYS:
+        if "way" in vals and vals["way"] not in self._get_chosen_ways():
             raise UserError(self.env._("This way follows from what happened: choose another one."))
 
     def _choose_way(self, vals):

@@ -2,9 +2,6 @@ from odoo import api, fields, models
 
 from .sale_rma_repayment import MOVING_STATES
 
-# Ways whose rows the customer's money goes by; the others only tell of what happened elsewhere.
-MONEY_WAYS = ("transaction", "bank", "wallet", "manual")
-
 
 class SaleRmaRepayment(models.Model):
     """What is owed is planned, neither more nor less: asked again each time the books change.
@@ -62,7 +59,7 @@ class SaleRmaRepayment(models.Model):
         :param dict settled: {entry: amount} that it is set against
         """
         amount = refund.amount_residual - self._get_amount_unmatched(refund, settled)
-        for row in self.filtered(lambda row: row.way in MONEY_WAYS):
+        for row in self.filtered(lambda row: row.way in self._get_money_ways()):
             if row.state in MOVING_STATES:
                 amount -= row.amount
             else:
@@ -189,7 +186,9 @@ class SaleRmaRepayment(models.Model):
 
     def _plan_money(self, refund, owed):
         """Lower what is planned to what is owed, from the last row on, or plan what is missing."""
-        planned = self.filtered(lambda row: row.state == "planned" and row.way in MONEY_WAYS)
+        planned = self.filtered(
+            lambda row: row.state == "planned" and row.way in self._get_money_ways()
+        )
         missing = refund.currency_id.round(owed - sum(planned.mapped("amount")))
         if refund.currency_id.compare_amounts(missing, 0.0) < 0:
             planned._lower(-missing, self.env._("Nothing of it is owed any more."))
