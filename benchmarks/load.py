@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, zip_longest
 from pathlib import Path
 from statistics import mean, median, quantiles
 
@@ -115,8 +116,9 @@ class Load:
             [("is_returnable", "=", True), ("access_token", "!=", False)], limit=ORDERS
         )
         found = queue.Queue()
-        for partner_orders in orders.grouped("partner_id").values():  # customers do not hurry
-            order = partner_orders[0]
+        # one customer after the other, who do not hurry
+        rounds = zip_longest(*orders.grouped("partner_id").values())
+        for order in filter(None, chain.from_iterable(rounds)):
             line = order.order_line.filtered(lambda line: line.qty_returnable >= 1)[:1]
             if line:
                 found.put((order.id, order.access_token, line.id))

@@ -6,26 +6,31 @@ from pathlib import Path
 
 from . import background, databases, populate, ports, prepare, server, settings, ui
 
+DATABASE = "load"
 WORKERS = 2
-SIZE = 1000
+SIZE_A_SECOND = 30
+"""Returns in a database made for it, for each second: no machine asks for as many orders."""
+
+LEAST_SIZE = 1000
 SECONDS_TO_START = 120
 SHORTEST = 30
 """Seconds that memory has to be looked at to say how it goes."""
 
 
 def bench_load() -> int:
-    """Serve a database, made if it is not there, with two workers a server, and have it at work
-    for so many seconds.
+    """Serve a database, made for it unless DB= names one, with two workers a server, and have it
+    at work for so many seconds.
 
     :raise ui.DevError: not enough of them
     """
     if int(settings.env("LOAD")) < SHORTEST:
         raise ui.DevError(f"LOAD={settings.env('LOAD')}: at least {SHORTEST} seconds.")
     prepare.everything()
-    database = databases.named(settings.env("DB", populate.DATABASE))
-    if databases.module_state(database):
+    database = databases.named(settings.env("DB", DATABASE))
+    # one that is not named is made each time: a run leaves fewer orders to ask for
+    if settings.env("DB") and databases.module_state(database):
         databases.ensure_addon(database)
-    elif code := populate.fill(database, int(settings.env("SIZE") or SIZE)):
+    elif code := populate.fill(database, _size()):
         return code
     names = [f"load-{database}-{i}" for i in range(int(settings.env("SERVERS", "1")))]
     try:
@@ -34,6 +39,12 @@ def bench_load() -> int:
     finally:
         for name in names:
             background.stop(name)
+
+
+def _size() -> int:
+    """How many returns a new database has."""
+    least = max(SIZE_A_SECOND * int(settings.env("LOAD")), LEAST_SIZE)
+    return int(settings.env("SIZE") or least)
 
 
 def _log(name: str) -> Path:

@@ -59,11 +59,13 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Extend the ORM: a company has numbers for its returns."""
         companies = super().create(vals_list)
         companies._create_rma_sequence()
         return companies
 
     def write(self, vals):
+        """Extend the ORM: fee and adjustment have the taxes of the chart of accounts."""
         result = super().write(vals)
         if vals.get("account_sale_tax_id"):  # a chart of accounts was loaded
             self._set_rma_product_taxes()

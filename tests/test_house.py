@@ -1,4 +1,5 @@
-"""Arrows go from the rooms to the document, none back (docs/architecture.md)."""
+"""Arrows go from the rooms to the document, none back; what of Odoo is overridden says why
+(docs/architecture.md)."""
 
 import ast
 import re
@@ -64,3 +65,27 @@ class TestHouse(TransactionCase):
         self.assertEqual(
             found, set(), "the document calls a hook of its own, which the room extends"
         )
+
+    def _find_overrides(self):
+        """Yield (model, name, docstring) of the methods of Odoo's models that ours override."""
+        for name in self.env.registry:
+            if name.startswith("sale.rma"):
+                continue
+            bases = type(self.env[name]).__mro__
+            others = [base for base in bases if not base.__module__.startswith(OURS)]
+            for base in set(bases) - set(others):
+                for method, function in vars(base).items():
+                    if not callable(function) or method.startswith("__"):
+                        continue
+                    if any(method in vars(other) for other in others):
+                        yield name, method, function.__doc__ or ""
+
+    def test_every_override_of_a_method_of_odoo_says_of_which_module_and_why(self):
+        overrides = list(self._find_overrides())
+        self.assertGreater(len(overrides), 50)
+        silent = {
+            f"{model}.{method}"
+            for model, method, text in overrides
+            if not re.match(r"(Override|Extend)([^.:]*`\w+`| of the ORM| the ORM)", text)
+        }
+        self.assertEqual(silent, set())

@@ -12,12 +12,12 @@ from .common import SaleRmaCommon
 class TestStockLookup(SaleRmaCommon):
     def test_rule_that_pushes_from_returns_is_followed(self):
         returns = self.warehouse.rma_location_id
-        bench = returns.copy({"name": "Repair bench", "location_id": returns.id})
+        workshop = returns.copy({"name": "Repair workshop", "location_id": returns.id})
         rule = {
-            "name": "Returns → bench",
+            "name": "Returns → workshop",
             "action": "push",
             "location_src_id": returns.id,
-            "location_dest_id": bench.id,
+            "location_dest_id": workshop.id,
             "picking_type_id": self.warehouse.int_type_id.id,
         }
         self.shirt.route_ids = self.env["stock.route"].create(
@@ -26,7 +26,7 @@ class TestStockLookup(SaleRmaCommon):
         order = self._create_sold((self.shirt, 1), (self.mug, 1))
         rma = self._create_rma(order, {self.shirt: 1, self.mug: 1}, state="accepted")
         self._receive(rma)
-        pushed = self.env["stock.move"].search([("location_dest_id", "=", bench.id)])
+        pushed = self.env["stock.move"].search([("location_dest_id", "=", workshop.id)])
         self.assertEqual(pushed.product_id, self.shirt)
 
     def test_reordering_rule_where_goods_come_from_is_triggered(self):

@@ -42,11 +42,13 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Extend the ORM: a company has an address for mails about returns."""
         companies = super().create(vals_list)
         companies._create_rma_alias()
         return companies
 
     def write(self, vals):
+        """Extend the ORM: the address for returns follows the company's domain."""
         result = super().write(vals)
         if "alias_domain_id" in vals:
             # sudo: who may write the company has its address for returns follow

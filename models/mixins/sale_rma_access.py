@@ -10,7 +10,7 @@ class SaleRmaAccess(models.AbstractModel):
 
     def _check_access(self, operation):
         """Override of `base`: the same rights, another error: names of models and rules help
-        nobody at the desk."""
+        nobody."""
         result = super()._check_access(operation)
         if not result or not self.env.user._is_internal():
             return result

@@ -59,6 +59,7 @@ class SaleRmaRequest(models.AbstractModel):
     def _get_looks(self, product):
         """Return the values of a variant but its size: what tells colours apart."""
         values = product.product_template_attribute_value_ids
+        # sudo: names of attributes, which the shop shows
         return values.filtered(
             lambda value: value.attribute_id.sudo().name.strip().lower() not in SIZE_NAMES
         )

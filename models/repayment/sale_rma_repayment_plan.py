@@ -73,7 +73,7 @@ class SaleRmaRepayment(models.Model):
         :param dict settled: {entry: amount} that the credit note is set against, if known
         """
         self.ensure_one()
-        if self.state != "done" or self.way not in MONEY_WAYS:
+        if self.state != "done" or self.way not in self._get_money_ways():
             return 0.0
         settled = self.refund_id._get_amounts_settled() if settled is None else settled
         booked = settled.get(self.payment_id.move_id or self.entry_id, 0.0)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.quantity_field import is_countable
+
 
 class SaleRmaLine(models.Model):
     """How many units count as returned."""
@@ -23,7 +25,8 @@ class SaleRmaLine(models.Model):
         for line in self:
             state = line.rma_id.state
             if state in live:
-                line.qty_returned = line.quantity
+                # what is no number is refused in words, by who checks quantities
+                line.qty_returned = line.quantity if is_countable(line.quantity) else 0.0
             elif state == "done":
                 line.qty_returned = max(line.qty_received + line.qty_unsent, line.qty_refunded)
             else:

@@ -63,11 +63,11 @@ class SaleRma(models.Model):
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "form" and arch.xpath("//field[@name='can_edit']"):
             for node in arch.xpath("//field[not(ancestor::field)]"):
-                self._lock_node(node)
+                self._make_read_only(node)
         return arch, view
 
     @api.model
-    def _lock_node(self, node):
+    def _make_read_only(self, node):
         expression = node.get("readonly")
         field = self._fields.get(node.get("name"))
         if expression in ("1", "True") or not field or (field.readonly and not expression):
