@@ -37,6 +37,19 @@ class TestReaderWritesNoMail(AttackCommon):
             self._assert_closed(user, "mail.message", "create", vals)
         self.assertTrue(self._call(self.seller, "mail.message", "create", vals))
 
+    def test_nobody_hands_in_a_mail_of_the_customer(self):
+        """Odoo has any internal user call the gateway, which posts as superuser."""
+        sender = self.rma.partner_id.email or "anna@example.com"
+        mail = f"From: {sender}\nTo: x@shop.example\nMessage-Id: <1@x>\n\nI agree"
+        gateway = ("mail.thread", "message_process")
+        plain = self._make_user("plain")
+        for user in (plain, *self.readers, self.colleague, self.seller):
+            for thread in ({"thread_id": self.rma.id}, {}):
+                with self.assertRaises(AccessError), mute_logger(*MUTED), self.cr.savepoint():
+                    self._call(user, *gateway, "sale.rma", mail, **thread)
+        self.env["mail.thread"].message_process("sale.rma", mail, thread_id=self.rma.id)
+        self.assertIn("I agree", self.rma.message_ids[0].body)
+
     def test_the_composer_for_many_is_closed_as_the_one_for_one(self):
         for user in self.readers:
             for mode in ("comment", "mass_mail"):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 from odoo.tools.mail import generate_tracking_message_id
 
@@ -17,6 +18,25 @@ class MailThread(models.AbstractModel):
         """Whether a mail is for returns, their withdrawals or their inquiries."""
         documents = self.env.registry["sale.rma.posting"]
         return any(isinstance(self.env[route[0]], documents) for route in routes or ())
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        """Override of `mail`: what a mail says, and of whom, is posted as superuser, wherever its
+        caller says. Odoo's own mail servers do so; the script for mail transfer agents has to log
+        in as an administrator.
+
+        :raise AccessError: somebody else hands in a mail for returns
+        """
+        routes = super().message_route(
+            message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values
+        )
+        if self._is_rma_route(routes) and not self.env.is_system():
+            raise AccessError(
+                self.env._(
+                    "Mails for returns are handed in by the mail server or an administrator."
+                )
+            )
+        return routes
 
     @api.model
     def _is_automatic_mail(self, message):
