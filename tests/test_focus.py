@@ -69,6 +69,18 @@ class TestFocus(BrowserCommon):
             other = style.format(".btn-check:not(:checked) + .o_rma_pill")
             self.assertNotEqual(page.js(chosen), page.js(other))
 
+    def test_words_in_the_customers_language_say_so(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rma = self._create_rma(self.order, {self.shirt: 1}, state="requested")
+        rma.sudo().partner_id.lang = "fr_FR"
+        rma.public_note = "Avec plaisir"
+        rma.action_refuse("Trop tard")
+        page = self._page(f"/my/returns/{rma.id}", access_token=rma._portal_ensure_token())
+        self.assertTrue(page.get("lang").startswith("en"))
+        for words in ("Avec plaisir", "Trop tard"):
+            shown = page.xpath("//*[@lang][contains(., $words)]", words=words)[-1]
+            self.assertEqual(shown.get("lang"), "fr", words)
+
     def test_every_page_has_a_title(self):
         self.authenticate("rma_customer", "rma_customer")
         rma = self._create_rma(self.order, {self.shirt: 1}, state="requested")

@@ -78,6 +78,15 @@ class SaleRma(models.Model):
             for step, (_state, label, field) in enumerate(progress)
         ]
 
+    def _get_words_lang(self):
+        """Return the language of what was written for the customer, as a page names it, where the
+        page itself is in another; else None."""
+        self.ensure_one()
+        lang = self.partner_id.lang
+        if not lang or lang == self.env.lang:
+            return None
+        return self.env["res.lang"]._get_data(code=lang).iso_code.replace("_", "-")
+
     def _get_contact_picture_url(self):
         """Return the address of the picture of who looks after the return."""
         self.ensure_one()

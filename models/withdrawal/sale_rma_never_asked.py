@@ -88,7 +88,7 @@ class SaleRma(models.Model):
         return [
             rma.env._(
                 "%(product)s is not taken back: %(ground)s.",
-                product=line.product_id.display_name,
+                product=line.product_id.with_context(display_default_code=False).display_name,
                 ground=line._get_refusal_label(),
             )
             for line in rma.line_ids.filtered("refusal_ground")
