@@ -50,7 +50,7 @@ class SaleRma(models.Model):
         """Refuse requested returns; the customer is told why.
 
         :param str reason: the ground, in the customer's language
-        :raise UserError: wrong state, or no ground is given
+        :raise UserError: wrong state, or a ground is given that says nothing
         """
         self._start_action("refuse")
         self._check_ground_given("refuse", reason)
@@ -63,8 +63,8 @@ class SaleRma(models.Model):
 
         :param str reason: why, in the customer's language; not needed for drafts, of which nobody
             knows
-        :raise UserError: wrong state, no ground is given, or something was received, credited or
-            exchanged
+        :raise UserError: wrong state, a ground is given that says nothing, or something was
+            received, credited or exchanged
         """
         self._start_action("cancel")
         self._check_ground_given("cancel", reason)
@@ -213,8 +213,12 @@ class SaleRma(models.Model):
                 )
 
     def _check_ground_given(self, action, reason):
-        """:raise UserError: a customer would not be told why; it says how other programs do it"""
-        if isinstance(reason, str) and reason.strip():
+        """Programs may leave the ground out, as they always could; the dialog and bulk operations
+        ask for one.
+
+        :raise UserError: a ground is given that says nothing; it says how other programs do it
+        """
+        if reason is None or (isinstance(reason, str) and reason.strip()):
             return
         self._prepare_close_vals(reason)  # what is no text is told first
         silent = self.filtered(lambda rma: rma._needs_ground(action))
