@@ -1,7 +1,7 @@
 {
     "name": "Customer Returns (RMA)",
     "summary": "Returns for web shops: receive, put back, refund and exchange on one screen",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Sales",
     "author": "sale_rma contributors",
     "license": "LGPL-3",

@@ -6,7 +6,7 @@ from .common_repayment import SaleRmaRepaymentCommon
 
 @tagged("post_install", "-at_install")
 class TestRepaymentEarlier(SaleRmaRepaymentCommon):
-    """Issue 17: returns done before rows were kept (migrations/19.0.1.2.0/post-repayments.py)."""
+    """Issue 17: returns done before rows were kept (migrations/19.0.1.3.0/post-repayments.py)."""
 
     def _make_earlier(self):
         order, _payment = self._buy()

@@ -27,7 +27,7 @@ class TestUpgradeData(TransactionCase):
 
     def _migrate_grounds(self):
         self.env.flush_all()
-        path = file_path("sale_rma/migrations/19.0.1.2.0/post-grounds.py")
+        path = file_path("sale_rma/migrations/19.0.1.3.0/post-grounds.py")
         runpy.run_path(path)["migrate"](self.cr, "19.0.1.1.0")
         self.env.invalidate_all()
 
