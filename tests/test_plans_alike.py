@@ -1,6 +1,7 @@
 """Whoever makes the plan, the documents are the same; and plans of several returns give what each
 gives alone."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SaleRmaCommon
@@ -161,6 +162,6 @@ class TestPlansAlike(SaleRmaCommon):
         order = self._sell()
         rmas = [self._accept(order, shirt=1), self._accept(order, mug=1)]
         plans = [{"rma": rma.id, "refund_shipping": True} for rma in rmas]
-        with self.assertRaisesRegex(Exception, "(?i)shipping"):
+        with self.assertRaisesRegex(UserError, "(?i)shipping"), self.env.cr.savepoint():
             self.engine._process(plans)
         self.assertFalse(order.rma_ids.refund_ids)

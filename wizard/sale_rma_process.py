@@ -294,7 +294,8 @@ class SaleRmaProcess(models.TransientModel):
         :raise UserError: wrong state, or a quantity over its limit; it names product and limit
         :raise LockError: somebody else processes the return at this moment (R6)
         """
-        self.env["sale.rma"]._process([wizard._prepare_plan() for wizard in self])
+        if self:
+            self.env["sale.rma"]._process([wizard._prepare_plan() for wizard in self])
         return {"type": "ir.actions.act_window_close"}
 
     def action_process_keep_open(self):

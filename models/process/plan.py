@@ -126,6 +126,7 @@ class Plan:
             for line in self.lines
             if line.exchange
             and line.exchange_product
+            and is_countable(line.exchange_qty)  # else the checks refuse it
             and line.rma_line.product_uom_id.compare(line.exchange_qty, 0.0) > 0
         ]
 

@@ -14,7 +14,8 @@ class SaleRma(models.Model):
         """Do what is planned, all or nothing (R7): receipt, putting back, credit notes, exchange,
         history and mail; then the return is done, or stays open with `close` off. What a plan
         leaves out is proposed as on the screen (R10); of the items it names, if it names some,
-        only these are processed.
+        only these are processed. What a plan says is checked before anything is done; an error
+        that comes later leaves to the caller, who goes on, to roll back, as to any method.
 
         :param list plans: one dict for each return: `rma` (id), `lines`, `refund_shipping`, `fee`
             and `adjustment` (tax included, in the order's currency), `adjustment_reason`,
