@@ -3,8 +3,11 @@ from . import sale_rma_repayment_plan
 from . import sale_rma_repayment_send
 from . import sale_rma_repayment_follow
 from . import sale_rma_repayment_done
+from . import sale_rma_repayment_transfer
 from . import sale_rma
+from . import sale_rma_iban
 from . import sale_rma_refund_due
+from . import res_partner_bank
 from . import sale_rma_repayment_told
 from . import account_move
 from . import account_partial_reconcile

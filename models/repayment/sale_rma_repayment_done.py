@@ -73,10 +73,12 @@ class SaleRmaRepayment(models.Model):
         :param journal: of the payment; the company's first bank if none
         :raise UserError: wrong state, or there is no journal
         """
-        self._check_states("planned", "unknown", "pending")
+        transfers = self.filtered(lambda row: row.state == "sent" and row.transfer_file_id)
+        (self - transfers)._check_states("planned", "unknown", "pending")
         self._lock_money()
         self.refund_id._plan_repayments()
         rows = self.filtered(lambda row: row.state in ("planned", "unknown", "pending"))
+        rows |= transfers
         rows._check_paid_by_people()
         for row in rows:
             vals = {"reference": reference or False, "is_to_check": False, "is_queued": False}
