@@ -33,9 +33,18 @@ class SaleRma(models.Model):
         ):
             # sudo: a setting that customers are told
             if days := company.sudo().rma_expiry_days:
-                today = self.env["sale.rma.clock"]._get_company_day(company)
-                # sudo: the rights were checked, the date is the program's
-                rmas.sudo().date_expiry = fields.Date.add(today, days=days)
+                for day, of_day in rmas.grouped(lambda rma: rma._get_last_day(days)).items():
+                    # sudo: the rights were checked, the date is the program's
+                    of_day.sudo().date_expiry = day
+
+    def _get_last_day(self, days):
+        """Return the last day for the goods of a return that is accepted now.
+
+        :param int days: what the company gives
+        """
+        self.ensure_one()
+        today = self.env["sale.rma.clock"]._get_company_day(self.company_id)
+        return fields.Date.add(today, days=days)
 
     @api.model
     def _get_types_without_expiry(self):

@@ -60,7 +60,7 @@ class TestApiDocs(ApiCase, HttpCase):
         self.assertIn("processing", printed)
 
     def test_each_key_of_a_plan_is_described(self):
-        engine = sys.modules["odoo.addons.sale_rma.models.process.sale_rma_plan"]
+        engine = sys.modules["odoo.addons.sale_rma.models.process.sale_rma_plan_values"]
         for key in (engine.PLAN_KEYS | engine.LINE_KEYS) - {"rma"}:
             with self.subTest(key=key):
                 self.assertRegex(self.text, rf"[`.]{key}`")

@@ -329,3 +329,34 @@ class TestLawBeforeDispatch(LawBeforeDispatchCommon):
         [body] = [body for body in bodies if "You have withdrawn from the contract" in body]
         self.assertNotIn("Print the return slip", body)
         self.assertIn("There is nothing you need to do", body)
+
+    # === PART SENT, PART NOT === #
+
+    @freeze_time("2026-11-23 10:00")
+    def test_L17_what_was_not_sent_has_the_earlier_day_and_the_rest_may_wait(self):
+        order = self._create_paid((self.coat, 3))
+        self._deliver(order, {self.coat: 1})
+        self._submit(order)
+        rma = order.rma_ids
+        self.assertEqual(rma.date_refund_due, date(2026, 12, 7))
+        self.assertIn("For what was sent already we may wait", rma._get_withdrawal_text())
+        wizard = self._open_process(rma)
+        wizard.line_ids.write({"qty_received": 0, "qty_restock": 0, "qty_refund": 2})
+        with freeze_time("2026-12-01 10:00"):
+            wizard.action_process_keep_open()
+        with freeze_time("2026-12-20 10:00"):
+            self._receive(rma)
+        self.assertEqual(rma.date_refund_due, date(2026, 12, 20))
+
+    def test_L17_a_kit_of_which_a_part_was_sent_counts_as_not_sent(self):
+        kit = self._make_kit("Set", 120.0, {self.shirt: 2, self.mug: 1}, policy="order")
+        order = self._create_paid((kit, 2))
+        self._deliver(order, {self.shirt: 3, self.mug: 1})
+        self._submit(order)
+        line = order.rma_ids.line_ids
+        self.assertEqual((line.quantity, line.qty_unsent), (2, 1))
+        self.assertFalse(self._planned(order))
+        self._receive(order.rma_ids)
+        self._process(order.rma_ids)
+        self.assertAlmostEqual(order.rma_ids.amount_refunded, 240 * 1.15)
+        self.assertEqual(order.rma_ids.state, "done")

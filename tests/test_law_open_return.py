@@ -64,3 +64,35 @@ class TestLawOpenReturn(LawBeforeDispatchCommon):
         self.assertEqual((claim.rma_type, claim.line_ids.quantity), ("claim", 1))
         self.assertEqual(withdrawal.rma_ids.line_ids.quantity, 1)
         self.assertEqual(withdrawal.doubt, "doubtful")
+
+    def test_L7_L16_let_in_late_it_takes_over_the_open_return_too(self):
+        order = self._create_sold((self.shirt, 1), (self.mug, 1))
+        rma = self._create_rma(order, {self.shirt: 1}, state="accepted")
+        with freeze_time("2027-06-01 10:00"):
+            withdrawal = self._submit(order)
+            self.assertEqual(withdrawal.doubt, "late")
+            self.env["sale.rma.withdrawal.check"].create(
+                {"withdrawal_id": withdrawal.id, "order_id": order.id, "outcome": "return"}
+            ).action_confirm()
+        self.assertEqual(rma.rma_type, "withdrawal")
+        self.assertEqual(rma.line_ids.product_id, self.shirt | self.mug)
+
+    def test_L24_a_shop_of_seven_days_gives_fourteen_on_an_open_return(self):
+        self.company.rma_expiry_days = 7
+        order = self._create_sold((self.shirt, 1))
+        rma = self._create_rma(order, {self.shirt: 1}, state="accepted")
+        with freeze_time("2026-11-23 10:00"):
+            self._submit(order)
+        self.assertEqual((rma.rma_type, rma.date_expiry), ("withdrawal", date(2026, 12, 7)))
+
+    def test_L23_the_fee_of_the_rule_it_was_asked_under_is_gone(self):
+        rule = self.env["sale.rma.policy"].create({"name": "Sale", "fee_percent": 20.0})
+        rule.action_activate()
+        order = self._create_sold((self.shirt, 1))
+        rma = self._create_rma(order, {self.shirt: 1}, state="accepted")
+        self._receive(rma)
+        self.assertGreater(self._open_process(rma).amount_fee, 0)
+        self._submit(order)
+        self.assertEqual(rma.rma_type, "withdrawal")
+        self._process(rma)
+        self.assertAlmostEqual(rma.amount_refunded, order.amount_total)

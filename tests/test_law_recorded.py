@@ -7,7 +7,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SaleRmaCommon
 
@@ -69,9 +69,27 @@ class TestLawRecorded(SaleRmaCommon):
             withdrawal.with_user(self.clerk).action_send_receipt()
 
     def test_L9_some_items_only(self):
-        lines = self.order.order_line.filtered(lambda line: line.product_id == self.mug)
-        rma = self._record(sale_line_ids=[Command.set(lines.ids)]).rma_ids
-        self.assertEqual(rma.line_ids.product_id, self.mug)
+        rma = self._record(line_ids=[self._declare(self.mug, 1), self._declare(self.shirt, 0)])
+        self.assertEqual(rma.rma_ids.line_ids.product_id, self.mug)
+
+    def _declare(self, product, quantity):
+        line = self.order.order_line.filtered(lambda line: line.product_id == product)
+        return Command.create({"sale_line_id": line.id, "quantity": quantity})
+
+    def test_L8_part_of_an_item(self):
+        wizard = Form(self.env["sale.rma.withdrawal.record"])
+        wizard.order_id, wizard.statement = self.order, "I keep one shirt."
+        with wizard.line_ids.edit(0) as line:
+            self.assertEqual((line.product_id, line.quantity), (self.shirt, 2))
+            line.quantity = 1
+        wizard.save().action_record()
+        items = {line.product_id: line.quantity for line in self.order.rma_ids.line_ids}
+        self.assertEqual(items, {self.shirt: 1, self.mug: 1})
+
+    def test_L8_no_more_than_ordered_and_something(self):
+        for quantity in (3, -1, float("nan"), 0):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                self._record(line_ids=[self._declare(self.shirt, quantity)])
 
     def test_L9_without_an_order_it_is_looked_for(self):
         withdrawal = self._record(
@@ -108,7 +126,7 @@ class TestLawRecorded(SaleRmaCommon):
             {"date_received": "2026-11-30 09:00:00"},
             {"date_sent": "2026-11-13"},
             {"email": "no address"},
-            {"sale_line_ids": [Command.set(foreign.ids)]},
+            {"line_ids": [Command.create({"sale_line_id": foreign.id, "quantity": 1})]},
         ):
             with self.assertRaises(UserError), self.cr.savepoint():
                 self._record(**values)

@@ -2,6 +2,7 @@ from . import account_move_reversal
 from . import sale_rma_close
 from . import sale_rma_withdrawal_check
 from . import sale_rma_withdrawal_record
+from . import sale_rma_withdrawal_record_line
 from . import sale_rma_withdrawal_type
 from . import sale_rma_create
 from . import sale_rma_process
@@ -13,3 +14,4 @@ from . import sale_rma_recall
 from . import sale_rma_process_claim
 from . import sale_rma_policy_trial
 from . import sale_rma_repayment_pay
+from . import sale_rma_process_decided

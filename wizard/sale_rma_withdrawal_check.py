@@ -97,12 +97,18 @@ class SaleRmaWithdrawalCheck(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _create_return(self):
-        """Create the return with the colleague's own rights."""
+        """Create the return with the colleague's own rights, or make the withdrawal of an open one
+        that waits for the same items."""
         if not self.order_id:
             raise UserError(self.env._("Choose the order the consumer withdraws from."))
         withdrawal = self.withdrawal_id
         items = withdrawal.items if self.order_id == withdrawal.matched_order_id else None
-        lines, note = withdrawal._get_return_lines(self.order_id, items)
+        at = withdrawal.submitted_at
+        turned = withdrawal._turn_returns(self.order_id, items, at)
+        lines, note = withdrawal._get_return_lines(self.order_id, items, turned)
+        if turned:
+            turned._add_withdrawn(lines)
+            return turned
         if not lines:
             raise UserError(note or self.env._("Nothing of this order can be returned now."))
-        return withdrawal._create_return(self.order_id, lines, withdrawal.submitted_at)
+        return withdrawal._create_return(self.order_id, lines, at)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import email_normalize, hmac
 
 
@@ -42,14 +43,15 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
         domain="[('state', '=', 'sale'), ('company_id', '=', company_id)]",
         help="Where it is known; else it is looked for, or waits under Withdrawals.",
     )
-    sale_line_ids = fields.Many2many(
-        comodel_name="sale.order.line",
-        string="Only These Items",
-        domain="[('id', 'in', possible_line_ids)]",
-        help="None: the whole order.",
-    )
-    possible_line_ids = fields.Many2many(
-        comodel_name="sale.order.line", compute="_compute_possible_line_ids"
+    line_ids = fields.One2many(
+        comodel_name="sale.rma.withdrawal.record.line",
+        inverse_name="wizard_id",
+        string="Items",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="All of the order, as long as nothing is changed.",
     )
     contract = fields.Char(help="As the consumer names it: a number of the order or invoice.")
     customer_name = fields.Char(
@@ -93,12 +95,17 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
             wizard.email = wizard.email or customer.email_normalized
 
     @api.depends("order_id")
-    def _compute_possible_line_ids(self):
+    def _compute_line_ids(self):
+        """Propose the whole order."""
         for wizard in self:
-            lines = self.env["sale.order.line"]
-            if order := wizard.order_id:
-                lines = order._get_withdrawal_lines()
-            wizard.possible_line_ids = lines
+            lines = wizard.order_id and wizard.order_id._get_withdrawal_lines()
+            wizard.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"sale_line_id": line.id, "quantity": line.product_uom_qty})
+                    for line in lines or ()
+                ),
+            ]
 
     @api.depends("order_id", "date_received", "date_sent")
     def _compute_period(self):
@@ -168,10 +175,8 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
                     email=self.email,
                 )
             )
-        if self.sale_line_ids - self.possible_line_ids:
-            raise UserError(
-                self.env._("Only items of %(order)s can be chosen.", order=self.order_id.name)
-            )
+        if self.order_id:
+            self.line_ids._check_declarable(self.order_id)
         # the files are the caller's own, or such as he may read
         self.attachment_ids.check_access("read")
 
@@ -201,14 +206,7 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
             "contract": self.contract or order.name or "",
             "customer_name": self.customer_name,
             "email": email_normalize(self.email or "") or False,
-            "items": [
-                {
-                    "sale_line_id": line.id,
-                    "quantity": line.product_uom_qty,
-                    "description": f"{line.product_uom_qty:g} × {line.product_id.display_name}",
-                }
-                for line in self.sale_line_ids
-            ],
+            "items": self.line_ids._prepare_items(),
             "lang": next(filter(None, languages), "en"),
             "login": self.env.user.login,
             "order_id": order.id,

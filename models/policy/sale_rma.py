@@ -75,6 +75,16 @@ class SaleRma(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Extend: what becomes another kind of return is on the terms of that kind."""
+        kinds = {rma: rma.rma_type for rma in self} if "rma_type" in vals else {}
+        result = super().write(vals)
+        changed = self.filtered(
+            lambda rma: rma in kinds and rma.rma_type != kinds[rma] and rma.state != "draft"
+        )
+        changed.line_ids._keep_decisions()
+        return result
+
     # === TERMS === #
 
     @api.depends("line_ids.decision")
@@ -92,6 +102,8 @@ class SaleRma(models.Model):
     def _get_fee_proposed(self, plan):
         """Override: what the rules that applied keep of what is refunded now. Nothing is kept of
         what is exchanged; an amount is kept once, never more than the goods cost."""
+        if self.env["sale.rma.refund"]._get_no_fee_message(self):
+            return 0.0  # by what it is now, whatever it was when the rule decided
         # sudo: what was decided for the return, whoever may process it
         refunds = {
             line.rma_line.sudo(): line.refund

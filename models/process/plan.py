@@ -22,6 +22,8 @@ class PlanLine:
     exchange_product: object = None
     exchange_qty: float = 0.0
     exchange_price: float | None = None  # of one unit; none: what it costs by the rule
+    # what is decided of the item besides: {field: value}, as it is written to it
+    decided: dict = field(default_factory=dict)
 
     def to_data(self):
         """Return the line as plain data."""
@@ -36,6 +38,7 @@ class PlanLine:
             "exchange_product": self.exchange_product.id if self.exchange_product else False,
             "exchange_qty": self.exchange_qty,
             "exchange_price": self.exchange_price,
+            **self.decided,
         }
 
     @property
@@ -117,6 +120,11 @@ class Plan:
             if rma_line.product_uom_id.compare(line.refund, 0.0) > 0:
                 refunds[rma_line] = refunds.get(rma_line, 0.0) + line.refund
         return refunds
+
+    @property
+    def decided(self):
+        """{return line: {field: value} that is decided of it}"""
+        return {line.rma_line: line.decided for line in self.lines if line.decided}
 
     @property
     def exchange_items(self):

@@ -22,8 +22,9 @@ class SaleRma(models.Model):
             `exchange_carrier` (id), `close`, `process_count` (of the return it was made for: R6);
             `lines` are dicts of `rma_line` (id), `received` (in all), `restock`, `warehouse` (id),
             `refund`, `keep`, `exchange`, `exchange_product` (id), `exchange_qty` (all in the sold
-            line's unit) and `exchange_price` (of one, in the order's currency, as its prices are
-            told)
+            line's unit), `exchange_price` (of one, in the order's currency, as its prices are
+            told), `amount_deducted` (tax included), `deduction_ground`, `deduction_attachment_ids`
+            and `refusal_ground` (as on the items)
         :return: the `sale.rma`s
         :raise UserError: wrong state, or a quantity over its limit; it names product and limit
         :raise AccessError: no right to change the returns, or to read what is named
@@ -36,6 +37,7 @@ class SaleRma(models.Model):
         credits = rmas._prepare_credits(plans)  # so that what it refuses is refused here
         old_states = {rma.id: rma.state for rma in rmas}
         rmas._start_processing()
+        rmas._write_decided(plans)
         rmas._process_stock(plans)
         refunds = rmas._process_refunds(plans, credits)
         rmas._process_exchanges(plans)
@@ -75,6 +77,12 @@ class SaleRma(models.Model):
         }
 
     # === STEPS === #
+
+    def _write_decided(self, plans):
+        """Write to the items what is decided of them."""
+        for plan in plans:
+            for line, decided in plan.decided.items():
+                line.write(decided)
 
     def _process_stock(self, plans):
         lines = [line for plan in plans for line in plan.lines]

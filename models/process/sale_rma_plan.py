@@ -89,6 +89,7 @@ class SaleRmaPlan(models.AbstractModel):
             refund_shipping=plan.refund_shipping,
             fee=plan.fee,
             adjustment=plan.adjustment,
+            decided=plan.decided,
         )
         engine._check_totals(credits, rma.currency_id)
         engine._check_ceiling(rma, credits, plan.adjustment_reason)

@@ -110,7 +110,8 @@ class SaleRmaPlan(models.AbstractModel):
 
     @api.model
     def _read_line(self, rma, values):
-        self._check_values(values, LINE_KEYS, "rma_line")
+        names = self._get_decision_names()
+        self._check_values(values, LINE_KEYS | {*names}, "rma_line")
         rma_line = rma.line_ids.filtered(lambda line: line.id == values["rma_line"])
         if not rma_line:
             raise UserError(
@@ -126,6 +127,7 @@ class SaleRmaPlan(models.AbstractModel):
             for name, value in values.items()
             if name != "rma_line"
         }
+        given["decided"] = {name: given.pop(name) for name in names if name in given}
         if not given.get("warehouse"):
             given["warehouse"] = rma.warehouse_id
         for name in QUANTITIES:
@@ -134,6 +136,11 @@ class SaleRmaPlan(models.AbstractModel):
         return PlanLine(
             rma_line.with_prefetch(rma.line_ids._prefetch_ids), frozenset(values), **given
         )
+
+    @api.model
+    def _get_decision_names(self):
+        """Return the fields of items that are decided with a plan; a hook for rooms with some."""
+        return ()
 
     @api.model
     def _round_typed(self, rma_line, quantity):

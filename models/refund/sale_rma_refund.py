@@ -22,7 +22,9 @@ class SaleRmaRefund(models.AbstractModel):
     # === WHAT IS CREDITED NOW === #
 
     @api.model
-    def _prepare_credits(self, rma, quantities, refund_shipping=False, fee=0.0, adjustment=0.0):
+    def _prepare_credits(
+        self, rma, quantities, refund_shipping=False, fee=0.0, adjustment=0.0, decided=None
+    ):
         """Return the `Credit`s that give these units back.
 
         :param rma: the `sale.rma`
@@ -31,6 +33,7 @@ class SaleRmaRefund(models.AbstractModel):
             much of them as this part is more than what was given back before
         :param float fee: kept by the shop, tax included, in the order's currency
         :param float adjustment: given more (or, negative, less), tax included, same currency
+        :param dict decided: {return line: {field: value}} that is decided and not written yet
         :raise UserError: more than is invoiced and not credited (R2), a total below zero, or
             something kept where the law lets nothing be kept
         """
@@ -49,7 +52,7 @@ class SaleRmaRefund(models.AbstractModel):
                 after = self._get_part_credited(lines)
                 self._add_share_lines(credits, discount, before[discount], after)
         self._set_off_goodwill(rma, credits, billed)
-        self._add_extra_lines(rma, credits, fee, adjustment, billed)
+        self._add_extra_lines(rma, credits, fee, adjustment, billed, decided or {})
         for credit in credits.values():
             self._complete(credit)
             if credit.invoice.currency_id != credit.invoice.company_currency_id:

@@ -27,6 +27,7 @@ class SaleRma(models.Model):
         "date_received",
         "date_proof",
         "line_ids.qty_unsent",
+        "line_ids.credit_line_ids.parent_state",
         "state",
     )
     def _compute_date_refund_due(self):
@@ -71,6 +72,15 @@ class SaleRma(models.Model):
         # `any!`: whoever sees the return may know that its money is owed
         return Domain("state", "=", "done") & Domain("refund_ids", "any!", unpaid)
 
+    def _has_unsent_owed(self):
+        """Whether units that were not sent, and need not come back, are not given back yet."""
+        # sudo: credit notes are accounting's; a date follows from them
+        return any(
+            line.qty_unsent
+            and line.product_uom_id.compare(line._get_qty_credited(), line.qty_unsent) < 0
+            for line in self.sudo().line_ids
+        ) or (self._is_all_unsent() and bool(self.line_ids))
+
     def _get_refund_due(self):
         """Return the last day to give the money back, nothing where no term runs.
 
@@ -84,7 +94,8 @@ class SaleRma(models.Model):
         if self.rma_type != "withdrawal" or not moment:
             return received and received + fortnight
         informed = clock._get_consumer_day(customer, company, moment)
-        if any(self.line_ids.mapped("qty_unsent")):  # nothing to wait for (N11)
+        # nothing to wait for (N11); the rest may wait once that is given back
+        if self._has_unsent_owed():
             return informed + fortnight
         posted = self.date_proof and clock._get_consumer_day(customer, company, self.date_proof)
         # goods that were shown to be posted no longer hold the money back

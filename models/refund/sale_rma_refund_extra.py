@@ -10,7 +10,7 @@ class SaleRmaRefund(models.AbstractModel):
     _inherit = "sale.rma.refund"
 
     @api.model
-    def _add_extra_lines(self, rma, credits, fee, adjustment, billed):
+    def _add_extra_lines(self, rma, credits, fee, adjustment, billed, decided):
         """Add fee and adjustment, tax included, in the order's currency.
 
         :raise UserError: the total would be below zero, or there is no invoice to credit

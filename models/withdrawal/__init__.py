@@ -5,8 +5,11 @@ from . import sale_rma_declared
 from . import sale_rma_line_refused
 from . import sale_rma_line_deduction
 from . import sale_rma_refund
+from . import sale_rma_plan
+from . import sale_rma_decided
 from . import sale_rma_never_asked
 from . import sale_rma_settlement
+from . import sale_rma_kept
 from . import sale_rma_late
 from . import sale_rma_told
 from . import sale_rma_terms

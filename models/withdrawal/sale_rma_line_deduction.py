@@ -1,7 +1,17 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.number_field import Amount
+
+
+class Deduction(NamedTuple):
+    """What is kept of an item: tax included, in the order's currency."""
+
+    amount: float
+    ground: str
+    photos: object  # `ir.attachment`
 
 
 class SaleRmaLine(models.Model):
@@ -40,19 +50,45 @@ class SaleRmaLine(models.Model):
     def _check_deduction(self):
         """:raise ValidationError: a deduction below zero, or without ground and photo"""
         for line in self.filtered("amount_deducted"):
-            product = line.product_id.display_name
-            if line.amount_deducted < 0:
-                raise ValidationError(
-                    self.env._("%(product)s: a deduction is not below zero.", product=product)
+            line._check_deduction_complete(line._get_deduction({}))
+
+    def _get_deduction(self, decided):
+        """Return the `Deduction` of the item.
+
+        :param dict decided: {field: value} that is not written yet
+        """
+        self.ensure_one()
+        photos = self.deduction_attachment_ids
+        if "deduction_attachment_ids" in decided:
+            photos = photos.browse(decided["deduction_attachment_ids"])
+        return Deduction(
+            decided.get("amount_deducted", self.amount_deducted),
+            decided.get("deduction_ground", self.deduction_ground),
+            photos.exists(),
+        )
+
+    def _check_deduction_complete(self, deduction):
+        """:raise ValidationError: see `_check_deduction`; or the law lets nothing be kept of what
+        this return gives back"""
+        self.ensure_one()
+        product = self.product_id.display_name
+        rma = self.rma_id
+        if deduction.amount < 0:
+            raise ValidationError(
+                self.env._("%(product)s: a deduction is not below zero.", product=product)
+            )
+        if rma.rma_type != "withdrawal":
+            engine = self.env["sale.rma.refund"]
+            if message := engine._get_no_lowering_message(rma):
+                raise ValidationError(message)
+        if not (deduction.ground or "").strip() or not deduction.photos:
+            raise ValidationError(
+                self.env._(
+                    "%(product)s: a deduction needs its ground and at least one photo that "
+                    "shows it. The customer is told both.",
+                    product=product,
                 )
-            if not (line.deduction_ground or "").strip() or not line.deduction_attachment_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(product)s: a deduction needs its ground and at least one photo that "
-                        "shows it. The customer is told both.",
-                        product=product,
-                    )
-                )
+            )
 
     def _get_amount_deducted_before(self):
         """Return what credit notes kept of the item already, tax included, in the order's

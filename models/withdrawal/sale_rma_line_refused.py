@@ -15,6 +15,16 @@ class SaleRmaLine(models.Model):
         "back; the customer is told.",
     )
 
+    def _filter_refused(self, decided=None):
+        """Return the items that are not taken back.
+
+        :param dict decided: {item: {field: value}} that is decided and not written yet
+        """
+        grounds = {line.id: values for line, values in (decided or {}).items()}
+        return self.filtered(
+            lambda line: grounds.get(line.id, {}).get("refusal_ground", line.refusal_ground)
+        )
+
     def _get_refusal_label(self):
         """Return the ground in words, without its letter."""
         self.ensure_one()

@@ -11,11 +11,13 @@ class SaleRmaRefund(models.AbstractModel):
     _inherit = "sale.rma.refund"
 
     @api.model
-    def _prepare_credits(self, rma, quantities, refund_shipping=False, fee=0.0, adjustment=0.0):
+    def _prepare_credits(
+        self, rma, quantities, refund_shipping=False, fee=0.0, adjustment=0.0, decided=None
+    ):
         """Extend: the share of the delivery that partial withdrawals give back."""
         if rma.rma_type == "withdrawal":
-            refund_shipping = refund_shipping or rma._get_shipping_part(quantities)
-        return super()._prepare_credits(rma, quantities, refund_shipping, fee, adjustment)
+            refund_shipping = refund_shipping or rma._get_shipping_part(quantities, decided)
+        return super()._prepare_credits(rma, quantities, refund_shipping, fee, adjustment, decided)
 
     @api.model
     def _get_no_fee_message(self, rma):
@@ -37,21 +39,31 @@ class SaleRmaRefund(models.AbstractModel):
     # === DEDUCTIONS === #
 
     @api.model
-    def _add_extra_lines(self, rma, credits, fee, adjustment, billed):
-        """Override: what is deducted of items is told on lines of its own."""
-        super()._add_extra_lines(rma, credits, fee, adjustment, billed)
+    def _add_extra_lines(self, rma, credits, fee, adjustment, billed, decided):
+        """Override: what is deducted of items is told on lines of its own.
+
+        :raise ValidationError: a deduction without ground or photo
+        """
+        super()._add_extra_lines(rma, credits, fee, adjustment, billed, decided)
         if rma.rma_type == "withdrawal":
             self._keep_supplement(rma, credits)
-        for line in rma.line_ids.filtered("amount_deducted"):
-            rest = line.amount_deducted - line._get_amount_deducted_before()
+        for line in rma.line_ids:
+            deduction = line._get_deduction(decided.get(line, {}))
+            if not deduction.amount:
+                continue
+            # the photo may have been taken away since it was entered
+            line._check_deduction_complete(deduction)
+            rest = deduction.amount - line._get_amount_deducted_before()
             if rma.currency_id.compare_amounts(rest, 0.0) > 0:
-                self._add_deduction(rma, credits, line, rma.currency_id.round(rest))
+                amount = rma.currency_id.round(rest)
+                self._add_deduction(rma, credits, line, amount, deduction.ground)
 
     @api.model
-    def _add_deduction(self, rma, credits, line, amount):
+    def _add_deduction(self, rma, credits, line, amount, ground):
         """Keep an amount of an item that is credited now.
 
         :param float amount: tax included, in the order's currency
+        :param str ground: told on the credit note
         :raise UserError: more than what is given back for the item
         """
         credited = {
@@ -77,7 +89,7 @@ class SaleRmaRefund(models.AbstractModel):
                     worth=credit.invoice.currency_id.format(worth[credit]),
                 )
             )
-        values = {"product": line.product_id, "ground": line.deduction_ground}
+        values = {"product": line.product_id, "ground": ground}
         self._append_kept(
             rma,
             credit,

@@ -9,15 +9,16 @@ class SaleRma(models.Model):
 
     _inherit = "sale.rma"
 
-    def _get_shipping_part(self, quantities):
+    def _get_shipping_part(self, quantities, decided=None):
         """Return which part of the delivery is owed with this withdrawal, told when it is posted.
 
         :param dict quantities: {item: units credited now}
+        :param dict decided: {item: {field: value}} that is decided and not written yet
         :return: True for what is left of it, a number for the part that is to be given back in
             all, False
         """
         self.ensure_one()
-        if self._is_whole_order():
+        if self._is_whole_order(decided):
             return not self._get_shipping_reason()
         # sudo: a setting; the amount gets out
         if self.company_id.sudo().rma_withdrawal_shipping != "share":
@@ -34,7 +35,7 @@ class SaleRma(models.Model):
         )
         return "" if left else self.env._("The shipping was refunded already.")
 
-    def _is_whole_order(self):
+    def _is_whole_order(self, decided=None):
         """Whether all that the customer has of the order, and all that was not sent, is withdrawn
         from, by all withdrawals of the order together; then the newest that is open gives the
         delivery back, so that it is given once and surely."""
@@ -50,13 +51,14 @@ class SaleRma(models.Model):
         if newer:
             return False
         others = withdrawals - self.sudo()._origin
-        return self._covers(order, others.line_ids | self.sudo().line_ids)
+        items = others.line_ids | self.sudo().line_ids
+        if items._filter_refused(decided):
+            return False
+        return self._covers(order, items)
 
     def _covers(self, order, items):
         """Whether these items are all that the customer has of an order, and all that was not
-        sent; where something is refused they are not."""
-        if any(items.mapped("refusal_ground")):
-            return False
+        sent."""
         asked, unsent_asked = defaultdict(float), defaultdict(float)
         for item in items:
             asked[item.sale_line_id._origin] += item._get_qty_to_come_back() - item.qty_received

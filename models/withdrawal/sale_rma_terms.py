@@ -74,8 +74,14 @@ class SaleRma(models.Model):
         """Override: who withdrew has 14 days at least, from the statement on."""
         super()._set_expiry()
         for rma in self.filtered(lambda rma: rma.rma_type == "withdrawal" and rma.date_expiry):
+            # chosen while it was a draft
             # sudo: the action checked the rights, the date is the program's
             rma.sudo().date_expiry = max(rma.date_expiry, rma._get_least_expiry())
+
+    def _get_last_day(self, days):
+        """Override: see `_set_expiry`."""
+        day = super()._get_last_day(days)
+        return max(day, self._get_least_expiry()) if self.rma_type == "withdrawal" else day
 
     @api.constrains("date_expiry", "rma_type")
     def _check_expiry(self):

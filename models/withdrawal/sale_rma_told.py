@@ -32,13 +32,20 @@ class SaleRma(models.Model):
                 )
             )
             if not self._is_all_unsent() and not self.date_proof and self.state == "accepted":
-                texts.append(
-                    self.env._(
-                        "We may wait until the goods are back or you have shown us that you sent "
-                        "them."
-                    )
-                )
+                texts.append(self._get_waiting_text())
         return " ".join(texts)
+
+    def _get_waiting_text(self):
+        """Return in the reader's language how long the shop may wait: not for what was not sent,
+        which has its own, earlier day."""
+        if any(self.line_ids.mapped("qty_unsent")):
+            return self.env._(
+                "For what was sent already we may wait until it is back or you have shown us that "
+                "you sent it."
+            )
+        return self.env._(
+            "We may wait until the goods are back or you have shown us that you sent them."
+        )
 
     def _format_date(self, day):
         return self.env["ir.qweb.field.date"].value_to_html(day, {})

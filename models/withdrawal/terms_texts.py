@@ -1,6 +1,15 @@
 """What a shop's terms say of the right of withdrawal: the model instructions of Annex I (A) of
 Directive 2011/83/EU for goods, with the address of the withdrawal function (docs/law.md L10), to be
-copied. Placeholders: `company` (name, address, e-mail), `url`, `days`."""
+copied. Placeholders: `company` (name, address, e-mail), `url`, `days`.
+
+Compared in November 2026: German, all sentences, and the one on the function word for word, with
+Anlage 1 to art. 246a section 1 EGBGB as shops print it since June 2026 (BGBl. 2026 I no. 28);
+English with Annex I (A) as amended by Directives (EU) 2019/2161 and 2023/2673, as shops print it
+that say they compared it with the Official Journal; French without the sentence on the function,
+with an English rendering of the annex to article R221-3 of the code de la consommation. Not
+compared with an official text, for want of one at hand: the sentence on the function in French,
+Italian, Spanish and Dutch, which say what the English one does; and all of Italian, Spanish and
+Dutch."""
 
 HEADINGS = {
     "en": ("Right of withdrawal", "Effects of withdrawal"),
@@ -21,8 +30,10 @@ RIGHT = {
         "To exercise the right of withdrawal, you must inform us (%(company)s) of your decision to "
         "withdraw from this contract by an unequivocal statement (e.g. a letter sent by post or "
         "e-mail). You may use the model withdrawal form, but it is not obligatory. You can also "
-        "withdraw online at %(url)s; we will then send you without delay an acknowledgement of "
-        "receipt on a durable medium (e.g. by e-mail).",
+        "exercise your right of withdrawal online at %(url)s. If you use this online feature, we "
+        "will send you an acknowledgement of receipt of the withdrawal on a durable medium (e.g. "
+        "by e-mail), including its content and the date and time of its submission, without undue "
+        "delay.",
         "To meet the withdrawal deadline, it is sufficient for you to send your communication "
         "concerning your exercise of the right of withdrawal before the withdrawal period has "
         "expired.",
@@ -36,9 +47,11 @@ RIGHT = {
         "Pour exercer le droit de rétractation, vous devez nous notifier (%(company)s) votre "
         "décision de rétractation du présent contrat au moyen d'une déclaration dénuée d'ambiguïté "
         "(par exemple, lettre envoyée par la poste ou courrier électronique). Vous pouvez utiliser "
-        "le modèle de formulaire de rétractation mais ce n'est pas obligatoire. Vous pouvez aussi "
-        "vous rétracter en ligne à l'adresse %(url)s ; nous vous enverrons alors sans délai un "
-        "accusé de réception sur un support durable (par exemple, par courriel).",
+        "le modèle de formulaire de rétractation mais ce n'est pas obligatoire. Vous pouvez "
+        "également exercer votre droit de rétractation en ligne à l'adresse %(url)s. Si vous "
+        "utilisez cette fonctionnalité, nous vous enverrons sans retard excessif un accusé de "
+        "réception de la rétractation sur un support durable (par exemple, par courriel), "
+        "comportant son contenu ainsi que la date et l'heure de son envoi.",
         "Pour que le délai de rétractation soit respecté, il suffit que vous transmettiez votre "
         "communication relative à l'exercice du droit de rétractation avant l'expiration du délai "
         "de rétractation.",
@@ -52,9 +65,11 @@ RIGHT = {
         "Um Ihr Widerrufsrecht auszuüben, müssen Sie uns (%(company)s) mittels einer eindeutigen "
         "Erklärung (z. B. ein mit der Post versandter Brief oder eine E-Mail) über Ihren "
         "Entschluss, diesen Vertrag zu widerrufen, informieren. Sie können dafür das "
-        "Muster-Widerrufsformular verwenden, das jedoch nicht vorgeschrieben ist. Sie können den "
-        "Vertrag auch online unter %(url)s widerrufen; wir übermitteln Ihnen dann unverzüglich auf "
-        "einem dauerhaften Datenträger (z. B. per E-Mail) eine Eingangsbestätigung.",
+        "Muster-Widerrufsformular verwenden, das jedoch nicht vorgeschrieben ist. Sie können Ihr "
+        "Widerrufsrecht auch online unter %(url)s ausüben. Wenn Sie diese Online-Funktion nutzen, "
+        "übermitteln wir Ihnen auf einem dauerhaften Datenträger (z. B. durch eine E-Mail) "
+        "unverzüglich eine Eingangsbestätigung mit Informationen zum Inhalt der Widerrufserklärung "
+        "sowie dem Datum und der Uhrzeit ihres Eingangs.",
         "Zur Wahrung der Widerrufsfrist reicht es aus, dass Sie die Mitteilung über die Ausübung "
         "des Widerrufsrechts vor Ablauf der Widerrufsfrist absenden.",
     ),
@@ -66,9 +81,11 @@ RIGHT = {
         "Per esercitare il diritto di recesso, Lei è tenuto a informarci (%(company)s) della Sua "
         "decisione di recedere dal presente contratto tramite una dichiarazione esplicita (ad "
         "esempio lettera inviata per posta o posta elettronica). A tal fine può utilizzare il "
-        "modulo tipo di recesso, ma non è obbligatorio. Può anche recedere online all'indirizzo "
-        "%(url)s; in tal caso Le trasmetteremo senza indugio una conferma di ricevimento su un "
-        "supporto durevole (ad esempio per posta elettronica).",
+        "modulo tipo di recesso, ma non è obbligatorio. Può anche esercitare il diritto di "
+        "recesso online all'indirizzo %(url)s. Se utilizza questa funzione, Le trasmetteremo senza "
+        "indebito ritardo, su un supporto durevole (ad esempio per posta elettronica), una "
+        "conferma di ricevimento del recesso, comprensiva del suo contenuto e della data e ora "
+        "della sua presentazione.",
         "Per rispettare il termine di recesso, è sufficiente che Lei invii la comunicazione "
         "relativa all'esercizio del diritto di recesso prima della scadenza del periodo di "
         "recesso.",
@@ -82,9 +99,11 @@ RIGHT = {
         "Para ejercer el derecho de desistimiento, deberá usted notificarnos (%(company)s) su "
         "decisión de desistir del contrato a través de una declaración inequívoca (por ejemplo, "
         "una carta enviada por correo postal o correo electrónico). Podrá utilizar el modelo de "
-        "formulario de desistimiento, aunque su uso no es obligatorio. También puede desistir en "
-        "línea en %(url)s; en ese caso le enviaremos sin demora, en un soporte duradero (por "
-        "ejemplo, por correo electrónico), un acuse de recibo.",
+        "formulario de desistimiento, aunque su uso no es obligatorio. También puede ejercer el "
+        "derecho de desistimiento en línea en %(url)s. Si utiliza esta función, le enviaremos sin "
+        "demora indebida, en un soporte duradero (por ejemplo, por correo electrónico), un acuse "
+        "de recibo del desistimiento que incluirá su contenido y la fecha y hora de su "
+        "presentación.",
         "Para cumplir el plazo de desistimiento, basta con que la comunicación relativa al "
         "ejercicio por su parte de este derecho sea enviada antes de que venza el plazo.",
     ),
@@ -96,9 +115,11 @@ RIGHT = {
         "Om het herroepingsrecht uit te oefenen, moet u ons (%(company)s) via een ondubbelzinnige "
         "verklaring (bijvoorbeeld schriftelijk per post of e-mail) op de hoogte stellen van uw "
         "beslissing de overeenkomst te herroepen. U kunt hiervoor gebruikmaken van het "
-        "modelformulier voor herroeping, maar bent hiertoe niet verplicht. U kunt ook online "
-        "herroepen op %(url)s; wij sturen u dan onverwijld op een duurzame gegevensdrager "
-        "(bijvoorbeeld per e-mail) een ontvangstbevestiging.",
+        "modelformulier voor herroeping, maar bent hiertoe niet verplicht. U kunt het "
+        "herroepingsrecht ook online uitoefenen op %(url)s. Als u van deze functie gebruikmaakt, "
+        "sturen wij u zonder onnodige vertraging op een duurzame gegevensdrager (bijvoorbeeld per "
+        "e-mail) een bevestiging van ontvangst van de herroeping, met de inhoud ervan en de datum "
+        "en het tijdstip van indiening.",
         "Om de herroepingstermijn na te leven volstaat het om uw mededeling betreffende uw "
         "uitoefening van het herroepingsrecht te verzenden voordat de herroepingstermijn is "
         "verstreken.",

@@ -1,0 +1,56 @@
+"""Mails whose words nobody changed get the new ones; what a shop wrote itself stays.
+
+An update leaves mail templates alone. One counts as untouched when its words are those of an
+earlier version and the program was the last to write it.
+"""
+
+import hashlib
+import re
+from io import BytesIO
+
+from lxml import etree, html
+
+from odoo import SUPERUSER_ID, api
+from odoo.tools import file_open
+from odoo.tools.convert import convert_xml_import
+
+DATA = "sale_rma/data/mail_template_data.xml"
+# {template: digests of the words of earlier versions}
+EARLIER = {
+    "mail_template_rma_accepted": {"82310bb752fa680f"},
+    "mail_template_rma_done": {"654cbceed1e88a66", "d1c15c9be2bc883d"},
+    "mail_template_rma_processing": {"7199a5809e2ef791", "82c0d65b3da4d484"},
+    "mail_template_rma_withdrawal": {"c840963faf601e3e", "f67cd604fc518943"},
+}
+
+
+def digest_words(body):
+    """Return a digest of the words of a mail, however it is laid out."""
+    root = html.fragment_fromstring(str(body or ""), create_parent="div")
+    words = re.sub(r"\s+", "", "".join(root.itertext()))
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    untouched = {name for name, digests in EARLIER.items() if is_untouched(env, name, digests)}
+    if not untouched:
+        return
+    with file_open(DATA, "rb") as file:
+        root = etree.parse(file).getroot()
+    for record in root.findall("record"):
+        if record.get("id") not in untouched:
+            root.remove(record)
+    source = BytesIO(etree.tostring(root))
+    source.name = DATA  # named where something in it is wrong
+    convert_xml_import(env, "sale_rma", source, {}, mode="init")
+
+
+def is_untouched(env, name, digests):
+    """Whether a template is there, with the words of an earlier version, and nobody wrote it."""
+    template = env.ref(f"sale_rma.{name}", raise_if_not_found=False)
+    return (
+        template
+        and template.write_uid.id == SUPERUSER_ID
+        and digest_words(template.with_context(lang="en_US").body_html) in digests
+    )
