@@ -74,6 +74,7 @@ class SaleRma(models.Model):
 
     def _get_repayment_bank_account(self):
         """Override: the one the customer named."""
+        # sudo: accounts are shown to few; it is the customer's of this return
         return self.sudo().customer_bank_id or super()._get_repayment_bank_account()
 
     def _needs_customer_iban(self):
