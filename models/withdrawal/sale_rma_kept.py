@@ -59,7 +59,10 @@ class SaleRmaLine(models.Model):
         """Override: see `_check_not_lessened`."""
         if "quantity" in vals and is_countable(vals["quantity"] or 0.0):
             lowered = self.filtered(
-                lambda line: line.product_uom_id.compare(vals["quantity"] or 0.0, line.quantity) < 0
+                lambda line: (
+                    is_countable(line.quantity)
+                    and line.product_uom_id.compare(vals["quantity"] or 0.0, line.quantity) < 0
+                )
             )
             lowered._check_not_lessened(vals["quantity"] or 0.0)
         if "sale_line_id" in vals:
