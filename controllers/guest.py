@@ -1,3 +1,5 @@
+from werkzeug.exceptions import BadRequest
+
 from odoo.exceptions import AccessError
 from odoo.http import request
 from odoo.tools import email_normalize
@@ -29,6 +31,8 @@ class ReturnGuestPortal(ReturnRequestPortal):
             "errors": {},
         }
         if not request.env.user._is_public():
+            if is_post() and not is_form_own():
+                raise BadRequest("No form of this page")
             return request.redirect("/my/returns/new")  # known already
         if not self._has_guest_pages():
             return self._render_closed("/my/returns/new", access_token="none")

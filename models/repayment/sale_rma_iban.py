@@ -36,7 +36,8 @@ class SaleRma(models.Model):
 
     def _inverse_customer_iban(self):
         for rma in self:
-            masked = rma.customer_bank_id.sudo()._get_masked_number()  # compared only
+            # sudo: compared only
+            masked = rma.sudo().customer_bank_id._get_masked_number()
             if rma.customer_iban and rma.customer_iban != masked:
                 rma._set_customer_iban(rma.customer_iban)
         self.invalidate_recordset(["customer_iban"], flush=False)  # shown masked from here on
