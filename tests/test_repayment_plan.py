@@ -99,7 +99,9 @@ class TestRepaymentPlan(SaleRmaRepaymentCommon):
         payment = self._register_payment(rma.refund_ids)
         payment.action_draft()
         payment.action_cancel()
-        self.assertEqual(self._rows(rma), [("transaction", 60, "planned")])
+        self.assertEqual(
+            self._rows(rma), [("manual", 60, "failed"), ("transaction", 60, "planned")]
+        )
 
     def test_cancelled_credit_note_owes_nothing(self):
         order, _payment = self._buy()
