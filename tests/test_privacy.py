@@ -201,11 +201,16 @@ class TestPrivacy(PortalCommon):
     def test_forms_link_to_the_privacy_notice(self):
         self.company.rma_privacy_url = "https://shop.example/privacy"
         self.authenticate("rma_customer", "rma_customer")
-        for path in ("/withdraw", "/returns", f"/my/orders/{self.order.id}/return"):
+        for path in ("/withdraw", f"/my/orders/{self.order.id}/return"):
             links = self._page(path).xpath("//a[hasclass('o_rma_privacy')]/@href")
             self.assertEqual(links, ["https://shop.example/privacy"], path)
         self.company.rma_privacy_url = False
         self.assertFalse(self._page("/withdraw").xpath("//a[hasclass('o_rma_privacy')]"))
+        self.authenticate(None, None)  # who is logged in is led to his orders
+        shop = self.env.ref("base.public_user").sudo().company_id
+        shop.rma_privacy_url = "https://shop.example/privacy"
+        links = self._page("/returns").xpath("//a[hasclass('o_rma_privacy')]/@href")
+        self.assertEqual(links, ["https://shop.example/privacy"])
 
     def test_the_notice_is_a_page(self):
         for address in ("javascript:alert(1)", "//evil.example", "data:text/html,x", "privacy"):
