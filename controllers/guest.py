@@ -1,5 +1,3 @@
-from werkzeug.exceptions import BadRequest
-
 from odoo.exceptions import AccessError
 from odoo.http import request
 from odoo.tools import email_normalize
@@ -30,10 +28,6 @@ class ReturnGuestPortal(ReturnRequestPortal):
             "email": email if isinstance(email, str) else "",
             "errors": {},
         }
-        if not request.env.user._is_public():
-            if is_post() and not is_form_own():
-                raise BadRequest("No form of this page")
-            return request.redirect("/my/returns/new")  # known already
         if not self._has_guest_pages():
             return self._render_closed("/my/returns/new", access_token="none")
         if not is_post():
