@@ -21,7 +21,7 @@ class AccountMove(models.Model):
                 )
             )
         )
-        return posted - undoing - posted.union(*(undone[move] for move in undoing))
+        return posted - undoing - posted.browse().union(*(undone[move] for move in undoing))
 
     def _get_credit_direction_of_sale(self):
         """Return 1 for what bills, -1 for what gives back."""
