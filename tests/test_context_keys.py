@@ -41,6 +41,8 @@ class TestContextKeys(AttackCommon):
             "rma_erased": self._delete_withdrawal,
             "rma_holds_place": self._change_operation,
             "rma_posting": self._write_in_anothers_name,
+            "rma_prepared_refund": self._refund_payment,
+            "rma_sister_of": self._find_products,
         }
 
     def test_every_key_of_ours_is_tried(self):
@@ -153,6 +155,30 @@ class TestContextKeys(AttackCommon):
         except AccessError:
             return "refused"
         return "written"
+
+    def _refund_payment(self, env):
+        """A refund of a payment is a transaction of its own."""
+        payment = env["payment.transaction"].sudo().create(
+            {
+                "provider_id": env["payment.provider"].sudo().search([], limit=1).id,
+                "payment_method_id": env["payment.method"]
+                .sudo()
+                .with_context(active_test=False)
+                .search([], limit=1)
+                .id,
+                "reference": "rma-context-key",
+                "amount": 10,
+                "currency_id": self.company.currency_id.id,
+                "partner_id": self.customer.id,
+            }
+        )
+        refund = payment._create_child_transaction(5, is_refund=True)
+        return refund.amount, refund.operation, refund.source_transaction_id == payment
+
+    def _find_products(self, env):
+        """Whatever comes first, the same products are found."""
+        found = env["product.product"].with_user(self.reader).name_search(self.shirt.name)
+        return {product_id for product_id, _name in found}
 
     def _get_signup(self, env):
         partner = env["res.partner"].sudo().browse(self.customer.id)
