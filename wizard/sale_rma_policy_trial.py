@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.sale_rma.models.policy.decision import Case, Decision
+from odoo.addons.sale_rma.models.withdrawal.res_company_terms import BEARERS
 
 DAYS = 90
 STATUTORY = ("withdrawal", "claim", "recall")
@@ -222,12 +223,12 @@ class SaleRmaPolicyTrialLine(models.TransientModel):
     fee_before = fields.Monetary(readonly=True)
     fee_after = fields.Monetary(readonly=True)
     bearer_before = fields.Selection(
-        selection=[("shop", "The shop"), ("customer", "The customer")],
+        selection=BEARERS,
         string="Way Back Was Paid By",
         readonly=True,
     )
     bearer_after = fields.Selection(
-        selection=[("shop", "The shop"), ("customer", "The customer")],
+        selection=BEARERS,
         string="Way Back Would Be Paid By",
         readonly=True,
     )

@@ -41,14 +41,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.product_id.type == "service":
             return self._to_return_day(self.order_id.date_order)
-        moves = self.move_ids._filter_first_deliveries()
-        days = [
-            move.picking_id._get_rma_arrival(move.date).day
-            if move.picking_id
-            else self._to_return_day(move.date)
-            for move in moves
-        ]
-        return max(days, default=False)
+        return self._get_arrival_day(self.move_ids._filter_first_deliveries()) or False
 
     def _get_guarantee_months_added(self):
         """Return the months that a repair adds: once, however often it is repaired."""

@@ -29,7 +29,7 @@ class ResCompany(models.Model):
                 "without a reason and without a fee.",
                 days=days,
             ),
-            self._describe_bearer(self.rma_return_cost_bearer_withdrawal),
+            self._describe_cost_bearer(self.rma_return_cost_bearer_withdrawal),
         ]
 
     def _describe_claims(self):
@@ -39,7 +39,7 @@ class ResCompany(models.Model):
                 "repaired, replaced or paid back, free of charge.",
                 months=self.rma_guarantee_months,
             ),
-            self._describe_bearer("shop"),
+            self._describe_cost_bearer("shop"),
         ]
 
     def _describe_returns(self):
@@ -62,12 +62,7 @@ class ResCompany(models.Model):
             if days
             else self.env._("Can be sent back without a limit of time.")
         )
-        rest = f"{outcome} {self._describe_bearer(self.rma_return_cost_bearer_return)}"
+        rest = f"{outcome} {self._describe_cost_bearer(self.rma_return_cost_bearer_return)}"
         if rules:
             rest = self.env._("Everything else: %(outcome)s", outcome=rest)
         return [*sentences, rest]
-
-    def _describe_bearer(self, bearer):
-        if bearer == "customer":
-            return self.env._("The cost of sending it back is yours.")
-        return self.env._("We pay for sending it back.")

@@ -21,19 +21,3 @@ class SaleOrderLine(models.Model):
             if decision.policy
         }
         return {**super()._get_return_terms(travels, rma_type), **ruled}
-
-    def _get_arrival_day(self, travels, at):
-        """Return the day the last delivery of before a moment arrived, None where nobody knows it.
-
-        :param travels: the line's `Travels`
-        :param datetime at: in UTC
-        """
-        self.ensure_one()
-        arrived = [
-            move.picking_id._get_rma_arrival(move.date).day
-            if move.picking_id
-            else self._to_return_day(move.date)
-            for move in travels.delivered
-            if move.date and move.date <= at
-        ]
-        return max(arrived, default=None)

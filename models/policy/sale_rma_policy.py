@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang, ormcache
 
 from ...tools.number_field import Amount, Count, Percent
+from ..withdrawal.res_company_terms import BEARERS
 
 PERCENT = "CHECK (%(name)s BETWEEN 0 AND 100)"
 
@@ -113,7 +114,7 @@ class SaleRmaPolicy(models.Model):
         selection=[("line", "Item"), ("return", "Return")], required=True, default="return"
     )
     cost_bearer = fields.Selection(
-        selection=[("shop", "The shop"), ("customer", "The customer")],
+        selection=BEARERS,
         string="Way Back Paid By",
         required=True,
         default="customer",
@@ -345,11 +346,7 @@ class SaleRmaPolicy(models.Model):
         ]
         if fee := self._describe_fee():
             parts.append(fee)
-        parts.append(
-            self.env._("The cost of sending it back is yours.")
-            if self.cost_bearer == "customer"
-            else self.env._("We pay for sending it back.")
-        )
+        parts.append(self.env["res.company"]._describe_cost_bearer(self.cost_bearer))
         if self.explanation:
             parts.append(self.explanation)
         return " ".join(parts)

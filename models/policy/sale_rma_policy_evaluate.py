@@ -59,11 +59,14 @@ class SaleRmaPolicy(models.Model):
         laws = {kind: self._get_law(sold, kind) for kind in {case.rma_type for case in cases}}
         decisions = {}
         for case in cases:
-            arrived = case.line._get_arrival_day(travels[case.line], case.at)
             decision = settings = self._decide_by_settings(
                 case, travels[case.line], describe and case.key not in found
             )
             if rule := found.get(case.key):
+                delivered = travels[case.line].delivered.filtered(
+                    lambda move, at=case.at: move.date and move.date <= at
+                )
+                arrived = case.line._get_arrival_day(delivered)
                 decision = rule._decide(case, arrived, prices.get(case.line, 0.0), describe)
             if case.line in laws[case.rma_type]:
                 decision = self._lift_to_law(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 BEARERS = [("shop", "The shop"), ("customer", "The customer")]
 
@@ -40,6 +40,16 @@ class ResCompany(models.Model):
         "CHECK (rma_return_cost_bearer_claim = 'shop')",
         "Goods with a defect go back at the seller's cost.",
     )
+
+    @api.model
+    def _describe_cost_bearer(self, bearer):
+        """Return in the reader's language who pays the way back.
+
+        :param str bearer: one of `BEARERS`
+        """
+        if bearer == "customer":
+            return self.env._("The cost of sending it back is yours.")
+        return self.env._("We pay for sending it back.")
 
     def _get_withdrawal_information(self):
         """Return what the terms say of the right of withdrawal, ready to copy (docs/law.md L10):

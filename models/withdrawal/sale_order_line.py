@@ -48,6 +48,20 @@ class SaleOrderLine(models.Model):
             }
         )
 
+    def _get_arrival_day(self, moves):
+        """Return the day the last of the line's done deliveries arrived, None without any.
+
+        :param moves: these `stock.move`s
+        """
+        self.ensure_one()
+        days = [
+            move.picking_id._get_rma_arrival(move.date).day
+            if move.picking_id
+            else self._to_return_day(move.date)
+            for move in moves
+        ]
+        return max(days, default=None)
+
     def _get_qty_withdrawn_unsent(self):
         """Return the units that withdrawals took before they were sent, in the line's unit."""
         self.ensure_one()

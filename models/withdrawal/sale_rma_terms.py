@@ -51,9 +51,7 @@ class SaleRma(models.Model):
     def _get_return_cost_text(self):
         """Return in the reader's language who pays the way back."""
         self.ensure_one()
-        if self.return_cost_bearer == "customer":
-            return self.env._("The cost of sending it back is yours.")
-        return self.env._("We pay for sending it back.")
+        return self.env["res.company"]._describe_cost_bearer(self.return_cost_bearer)
 
     # === INSTRUCTIONS === #
 
