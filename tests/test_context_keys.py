@@ -158,19 +158,23 @@ class TestContextKeys(AttackCommon):
 
     def _refund_payment(self, env):
         """A refund of a payment is a transaction of its own."""
-        payment = env["payment.transaction"].sudo().create(
-            {
-                "provider_id": env["payment.provider"].sudo().search([], limit=1).id,
-                "payment_method_id": env["payment.method"]
-                .sudo()
-                .with_context(active_test=False)
-                .search([], limit=1)
-                .id,
-                "reference": "rma-context-key",
-                "amount": 10,
-                "currency_id": self.company.currency_id.id,
-                "partner_id": self.customer.id,
-            }
+        payment = (
+            env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": env["payment.provider"].sudo().search([], limit=1).id,
+                    "payment_method_id": env["payment.method"]
+                    .sudo()
+                    .with_context(active_test=False)
+                    .search([], limit=1)
+                    .id,
+                    "reference": "rma-context-key",
+                    "amount": 10,
+                    "currency_id": self.company.currency_id.id,
+                    "partner_id": self.customer.id,
+                }
+            )
         )
         refund = payment._create_child_transaction(5, is_refund=True)
         return refund.amount, refund.operation, refund.source_transaction_id == payment

@@ -94,33 +94,28 @@ class SaleRmaEvent(models.Model):
         )
         crons = self.env["ir.cron"]
         crons._commit_progress(remaining=len(due))
-        held = set()  # returns of which an earlier event still waits, by address
+        held = self._get_held()
         for event in due:
             place = (event.webhook_id.id, event.rma_id.id)
-            if place in held or event._has_earlier():
-                held.add(place)
+            if place in held and held[place] < event.id:
                 continue
             if event.try_lock_for_update().filtered(lambda event: event.state == "waiting"):
                 event._send()
                 if event.state == "waiting":
-                    held.add(place)
+                    held[place] = min(event.id, held.get(place, event.id))
             if not crons._commit_progress(1):
                 break
 
-    def _has_earlier(self):
-        """Whether an earlier event of the same return still waits to be told to the address."""
-        self.ensure_one()
-        return bool(
-            self.search_count(
-                [
-                    ("id", "<", self.id),
-                    ("webhook_id", "=", self.webhook_id.id),
-                    ("rma_id", "=", self.rma_id.id),
-                    ("state", "=", "waiting"),
-                ],
-                limit=1,
-            )
+    @api.model
+    def _get_held(self):
+        """Return {(address, return): the first event that waits for its next try}: what happened
+        to the return after it waits, too."""
+        groups = self._read_group(
+            [("state", "=", "waiting"), ("date_next", ">", fields.Datetime.now())],
+            ["webhook_id", "rma_id"],
+            ["id:min"],
         )
+        return {(webhook.id, rma.id): first for webhook, rma, first in groups}
 
     def _send(self):
         """Tell the address, and write down what it answered."""

@@ -59,31 +59,20 @@ class SaleRma(models.Model):
 
     def _accept_by_rule(self):
         """Accept returns all items of which a rule accepts by itself, and say which rule did."""
-        for rma in self:
-            decisions = [line.decision or {} for line in rma.line_ids]
-            if decisions and all(
-                decision.get("allowed") and decision.get("acceptance") == "auto"
-                for decision in decisions
-            ):
-                # sudo: the shop's rule accepts it, whoever asks; the names are for colleagues
-                accepted = rma.sudo()
-                accepted.action_accept()
-                accepted._message_log(
-                    body=self.env._(
-                        "Accepted by the rule %(names)s.",
-                        names=", ".join(accepted.line_ids.policy_id.mapped("name")),
-                    )
+        # sudo: the shop's rule accepts it, whoever asks; the names are for colleagues
+        accepted = self.sudo().filtered(lambda rma: rma.line_ids._are_accepted_by_rule())
+        if not accepted:
+            return
+        accepted.action_accept()
+        accepted._message_log_batch(
+            bodies={
+                rma.id: self.env._(
+                    "Accepted by the rule %(names)s.",
+                    names=", ".join(rma.line_ids.policy_id.mapped("name")),
                 )
-
-    def write(self, vals):
-        """Extend: what becomes another kind of return is on the terms of that kind."""
-        kinds = {rma: rma.rma_type for rma in self} if "rma_type" in vals else {}
-        result = super().write(vals)
-        changed = self.filtered(
-            lambda rma: rma in kinds and rma.rma_type != kinds[rma] and rma.state != "draft"
+                for rma in accepted
+            }
         )
-        changed.line_ids._keep_decisions()
-        return result
 
     # === TERMS === #
 
@@ -108,10 +97,9 @@ class SaleRma(models.Model):
         refunds = {
             line.rma_line.sudo(): line.refund
             for line in plan.lines
-            if (line.rma_line.sudo().decision or {}).get("fee_percent", 0.0)
-            or (line.rma_line.sudo().decision or {}).get("fee_amount", 0.0)
-            if line.rma_line.product_uom_id.compare(line.refund, 0.0) > 0
-            if not (line.exchange and line.exchange_product)
+            if line.rma_line.sudo()._has_fee_by_rule()
+            and line.rma_line.product_uom_id.compare(line.refund, 0.0) > 0
+            and not (line.exchange and line.exchange_product)
         }
         if not refunds:
             return 0.0

@@ -35,6 +35,20 @@ class SaleRmaLine(models.Model):
         """Return the items that a rule refused when they were asked for."""
         return self.filtered(lambda line: line.policy_id and not line.decision.get("allowed"))
 
+    def _are_accepted_by_rule(self):
+        """Whether rules accept all these items by themselves."""
+        decisions = [line.decision or {} for line in self]
+        return bool(decisions) and all(
+            decision.get("allowed") and decision.get("acceptance") == "auto"
+            for decision in decisions
+        )
+
+    def _has_fee_by_rule(self):
+        """Whether a rule keeps something of the item's refund."""
+        self.ensure_one()
+        decision = self.decision or {}
+        return bool(decision.get("fee_percent") or decision.get("fee_amount"))
+
     def _keep_decisions(self):
         """Write down what the rules and the law give now."""
         rules = self.env["sale.rma.policy"]

@@ -132,23 +132,23 @@ class SaleRmaPolicy(models.Model):
         )
         fee = decision.get_fee(price, line.product_uom_qty)
         decision = replace(decision, fee=line.currency_id.round(fee))
-        return self._tell(decision) if describe else decision
+        return self._tell(line, decision) if describe else decision
 
-    def _tell(self, decision):
+    def _tell(self, line, decision):
         """Add to a decision of this rule what it says in words."""
         told = self.with_context(lang=self.env.lang)._describe_outcome()
         if decision.code == "late":
-            told = self._describe_until(decision)
+            told = self._describe_until(line, decision)
         return replace(decision, explanation=told, sentences=(f"{self.name}: {told}",))
 
     @api.model
-    def _describe_until(self, decision):
+    def _describe_until(self, line, decision):
         if not decision.until:
             return self.env._("Can be sent back without a limit of time.")
+        if not decision.allowed:
+            return line._get_late_message(decision.until)
         day = format_date(self.env, decision.until)
-        if decision.allowed:
-            return self.env._("Can be sent back until %(date)s.", date=day)
-        return self.env._("Could be sent back until %(date)s.", date=day)
+        return self.env._("Can be sent back until %(date)s.", date=day)
 
     def _get_resolutions(self):
         """Return what customers may wish for by this rule."""
@@ -188,6 +188,6 @@ class SaleRmaPolicy(models.Model):
             return decision
         told = self.env._("Not covered by law.")
         if case.rma_type == "return":
-            told = self._describe_until(decision)
+            told = self._describe_until(line, decision)
         sentence = self.env._("Settings: %(told)s", told=told)
         return replace(decision, explanation=told, sentences=(sentence,))
