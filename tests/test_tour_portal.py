@@ -1,54 +1,12 @@
 """The customers' pages in a browser: on a telephone, by keyboard and screen reader."""
 
-import json
-
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common_portal import PortalCommon
-
-AXE = "/sale_rma/static/tests/lib/axe-core/axe.min.js"
-# What is Odoo's own on every page, by rule and by what it is found on. All else is ours.
-ODOO_FINDINGS = [
-    ["color-contrast", ".js_language_selector, .js_language_selector *"],  # in the footer
-    ["landmark-unique", "nav.navbar"],  # its bar to search in lists, and that of the page
-]
-# The rules of WCAG 2.2 at its levels A and AA, and what axe-core holds to be good practice: the
-# whole page, its header and footer included.
-CHECK = """
-(async () => {
-    %(prepare)s
-    const script = document.createElement("script");
-    script.src = "%(axe)s";
-    await new Promise((loaded, failed) => {
-        script.onload = loaded;
-        script.onerror = failed;
-        document.head.append(script);
-    });
-    const results = await axe.run(document, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    const isOdoos = (rule, element) =>
-        %(known)s.some(([known, selector]) => known === rule && element.matches(selector));
-    const found = [];
-    for (const violation of results.violations) {
-        for (const node of violation.nodes) {
-            if (!isOdoos(violation.id, document.querySelector(node.target[0]))) {
-                found.push(`${violation.id}: ${violation.help}: ${node.html.slice(0, 200)}`);
-            }
-        }
-    }
-    if (found.length) {
-        console.error(found.join("\\n"));
-    } else {
-        console.log("test successful");
-    }
-})();
-"""
-
+from .common_accessible import AccessibleCommon
 
 @tagged("post_install", "-at_install")
-class TestTourPortal(PortalCommon):
+class TestTourPortal(AccessibleCommon):
     browser_size = "400x800"
     touch_enabled = True
 
@@ -128,16 +86,6 @@ class TestTourPortal(PortalCommon):
         self.assertEqual(rma.state, "cancel")
 
     # === ACCESSIBILITY === #
-
-    def _check_accessible(self, path, prepare="", login="rma_customer"):
-        with self.subTest(path=path, prepare=prepare):
-            self.browser_js(
-                path,
-                CHECK % {"axe": AXE, "prepare": prepare, "known": json.dumps(ODOO_FINDINGS)},
-                ready="document.readyState === 'complete'",
-                login=login,
-                timeout=90,
-            )
 
     def test_form_is_accessible(self):
         path = f"/my/orders/{self.order.id}/return"

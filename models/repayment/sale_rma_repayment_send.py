@@ -128,6 +128,8 @@ class SaleRmaRepayment(models.Model):
             )
 
     def _check_states(self, *allowed):
+        if len(self.ids) < len(self):  # new ones of a form
+            raise UserError(self.env._("This repayment is not saved yet: save it first."))
         wrong = self.filtered(lambda row: row.state not in allowed)
         if wrong:
             states = dict(self._fields["state"]._description_selection(self.env))

@@ -57,14 +57,17 @@ class SaleRmaLine(models.Model):
 
     def write(self, vals):
         """Override: see `_check_not_lessened`."""
-        if "quantity" in vals and is_countable(vals["quantity"] or 0.0):
+        if "quantity" in vals:
+            # as it will be written: a program may send a word, or a number in one
+            quantity = self._fields["quantity"].convert_to_cache(vals["quantity"], self)
             lowered = self.filtered(
                 lambda line: (
-                    is_countable(line.quantity)
-                    and line.product_uom_id.compare(vals["quantity"] or 0.0, line.quantity) < 0
+                    is_countable(quantity)
+                    and is_countable(line.quantity)
+                    and line.product_uom_id.compare(quantity, line.quantity) < 0
                 )
             )
-            lowered._check_not_lessened(vals["quantity"] or 0.0)
+            lowered._check_not_lessened(quantity)
         if "sale_line_id" in vals:
             self.filtered(
                 lambda line: line.sale_line_id.id != vals["sale_line_id"]

@@ -4,6 +4,15 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("sale_rma_bulk", {
     steps: () => [
         {
+            content: "The list shows what waits for somebody: show all",
+            trigger: ".o_searchview_facet .o_facet_remove",
+            run: "click",
+        },
+        {
+            content: "The cancelled return too",
+            trigger: ".o_list_view .o_data_row:nth-child(3)",
+        },
+        {
             content: "Select all returns",
             trigger: ".o_list_view thead .o_list_record_selector input",
             run: "click",

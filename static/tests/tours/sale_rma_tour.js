@@ -134,13 +134,21 @@ registry.category("web_tour.tours").add("sale_rma_process", {
         ...press("action_process"),
         {
             content: "Everything asked for is proposed",
-            trigger: `${item(SCREEN, "Linen shirt", "qty_received")}:contains("2")`,
+            trigger: `${item(SCREEN, "Mug, white", "qty_received")}:contains("1")`,
+        },
+        {
+            content: "The cursor is in the first quantity",
+            trigger: `${SCREEN} .o_selected_row:contains("Linen shirt") td[name="qty_received"] input:focus`,
         },
         ...fill(SCREEN, "Mug, white", "qty_restock", "0"),
         {
             content: "Tick exchange",
             trigger: `${SCREEN} .o_selected_row td[name="exchange"] input`,
             run: "click",
+        },
+        {
+            content: "The same again is proposed",
+            trigger: `${SCREEN} .o_selected_row td[name="exchange_product_id"] input:value("Mug, white")`,
         },
         ...choose(`${SCREEN} .o_selected_row td[name="exchange_product_id"]`, "Mug, red"),
         {

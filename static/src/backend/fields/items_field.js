@@ -27,7 +27,10 @@ export class ItemsField extends X2ManyField {
             setTimeout(() => {
                 const fields = document.querySelectorAll(`div[name="${this.props.name}"]`);
                 const field = fields[fields.length - 1];
-                field?.querySelector(`.o_data_row td[name="${focus}"]`)?.click();
+                if (!field?.querySelector(".o_selected_row")) {
+                    // nobody was faster
+                    field?.querySelector(`.o_data_row td[name="${focus}"]`)?.click();
+                }
             }, 100);
         });
     }
