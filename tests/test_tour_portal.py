@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from .common_accessible import AccessibleCommon
 
+
 @tagged("post_install", "-at_install")
 class TestTourPortal(AccessibleCommon):
     browser_size = "400x800"
