@@ -12,7 +12,8 @@ TYPED = (
     "typed_tracking_ref",
     "typed_message",
 )  # on the page of a return, kept when it could not be taken
-NOTICES = ("asked", "cancelled", "proof", "message")  # what the page of a return can say was done
+# what the page of a return can say was done
+NOTICES = ("asked", "cancelled", "proof", "message", "remedy")
 
 
 class ReturnFollowPortal(ReturnPortal):
@@ -71,6 +72,20 @@ class ReturnFollowPortal(ReturnPortal):
             "message",
             lambda rma: rma._customer_write(text, files),
             typed_message=text,
+        )
+
+    @page(
+        "/my/returns/<int:rma_id>/remedy",
+        auth="public",
+        website=True,
+        methods=("POST",),
+        csrf=False,  # `_change_return` checks it, and shows the page again
+        is_key=True,
+    )
+    def portal_return_remedy(self, rma_id, access_token=None, remedy="", **kwargs):
+        """Take the remedy that the customer of a recalled product chose."""
+        return self._change_return(
+            rma_id, access_token, "remedy", lambda rma: rma._customer_choose_remedy(remedy)
         )
 
     def _read_files(self):

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import SaleRmaCommon
+from .common_portal import PortalCommon
 
 HAZARD = "The handle can break while the kettle is full: scalds."
 
@@ -252,3 +253,56 @@ class TestLawRecall(SaleRmaCommon):
         for _number in range(4):
             self._create_sold((self.kettle, 1))
         self.assertLessEqual(count(), one)
+
+
+@tagged("post_install", "-at_install")
+class TestLawRecallPortal(PortalCommon):
+    """The customer chooses on the page of the recall."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._create_sold((self.shirt, 2))
+        vals = {"product_id": self.shirt.id, "reason": HAZARD}
+        self.env["sale.rma.recall"].create(vals).action_open()
+        self.rma = self._returns_of(self.order)
+        self.url = f"/my/returns/{self.rma.id}/remedy?access_token={self.rma.sudo().access_token}"
+
+    def _choose(self, remedy, **params):
+        token = self._form_values(self._page(self.rma.get_portal_url()), form="o_rma_message")
+        return self._post_form(self.url, {**token, "remedy": remedy, **params})
+
+    def test_N8_the_page_says_the_danger_and_asks_for_the_choice(self):
+        page = self._page(self.rma.get_portal_url())
+        recall = self._text(self._by_id(page, "return_recall"))
+        self.assertIn("Product safety recall", recall)
+        self.assertIn(HAZARD, recall)
+        self.assertEqual(page.xpath("//input[@name='remedy']/@value"), ["refund", "exchange"])
+
+    def test_N8_the_choice_is_kept_and_told(self):
+        self.assertEqual(self._choose("exchange").status_code, 303)
+        self.rma.invalidate_recordset()
+        self.assertEqual(self.rma.line_ids.resolution, "exchange")
+        self.assertTrue(self.rma.date_remedy)
+        self.assertIn("A replacement", self.rma.message_ids[0].body)
+        self.assertEqual(self.rma.message_ids[0].author_id, self.customer)
+        wizard = self._open_process(self.rma)
+        self.assertTrue(wizard.line_ids.exchange)
+        page = self._page(self.rma.get_portal_url())
+        self.assertEqual(page.xpath("//input[@name='remedy'][@checked]/@value"), ["exchange"])
+
+    def test_N8_no_other_remedy_and_no_change_once_it_is_done(self):
+        for remedy in ("repair", "credit", "", "refund_replacement"):
+            page = self._html(self._choose(remedy))
+            self.assertIn("Choose one", self._text(self._by_id(page, "return_remedy_error")))
+        self.assertFalse(self.rma.date_remedy)
+        self._process(self.rma)
+        self._choose("exchange")
+        self.rma.invalidate_recordset()
+        self.assertFalse(self.rma.date_remedy)
+
+    def test_N8_a_strangers_choice_is_not_taken(self):
+        token = self._form_values(self._page(self.rma.get_portal_url()), form="o_rma_message")
+        path = self.url.replace("access_token=", "access_token=x")
+        self._post_form(path, {**token, "remedy": "exchange"})
+        self.rma.invalidate_recordset()
+        self.assertFalse(self.rma.date_remedy)

@@ -14,11 +14,12 @@ from odoo import SUPERUSER_ID, api
 from odoo.tools import file_open
 from odoo.tools.convert import convert_xml_import
 
-DATA = "sale_rma/data/mail_template_data.xml"
+DATA = ("sale_rma/data/mail_template_data.xml", "sale_rma/data/sale_rma_recall_data.xml")
 # {template: digests of the words of earlier versions}
 EARLIER = {
     "mail_template_rma_accepted": {"82310bb752fa680f"},
     "mail_template_rma_done": {"654cbceed1e88a66", "d1c15c9be2bc883d"},
+    "mail_template_rma_recall": {"f7de03b0fc8e27ae"},
     "mail_template_rma_processing": {"7199a5809e2ef791", "82c0d65b3da4d484"},
     "mail_template_rma_withdrawal": {"c840963faf601e3e", "f67cd604fc518943"},
 }
@@ -36,14 +37,15 @@ def migrate(cr, version):
     untouched = {name for name, digests in EARLIER.items() if is_untouched(env, name, digests)}
     if not untouched:
         return
-    with file_open(DATA, "rb") as file:
-        root = etree.parse(file).getroot()
-    for record in root.findall("record"):
-        if record.get("id") not in untouched:
-            root.remove(record)
-    source = BytesIO(etree.tostring(root))
-    source.name = DATA  # named where something in it is wrong
-    convert_xml_import(env, "sale_rma", source, {}, mode="init")
+    for path in DATA:
+        with file_open(path, "rb") as file:
+            root = etree.parse(file).getroot()
+        for record in root.findall("record"):
+            if record.get("id") not in untouched:
+                root.remove(record)
+        source = BytesIO(etree.tostring(root))
+        source.name = path  # named where something in it is wrong
+        convert_xml_import(env, "sale_rma", source, {}, mode="init")
 
 
 def is_untouched(env, name, digests):

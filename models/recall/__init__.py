@@ -1,4 +1,5 @@
 from . import sale_rma
+from . import sale_rma_choice
 from . import sale_rma_line
 from . import sale_rma_refund
 from . import sale_order_line
