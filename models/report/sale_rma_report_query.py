@@ -245,27 +245,30 @@ class SaleRmaReport(models.Model):
               FROM account_move credit
               JOIN sale_rma rma ON rma.id = credit.rma_id
               LEFT JOIN (
-                  SELECT item.move_id,
-                         SUM(item.price_total) FILTER (WHERE item.rma_line_id IS NOT NULL) AS items,
-                         SUM(-item.price_total) FILTER (WHERE item.product_id = %(fee)s) AS fee
+                  SELECT item.move_id, SUM(item.price_total) AS items
                     FROM account_move_line item
-                    JOIN account_move move ON move.id = item.move_id AND move.rma_id IS NOT NULL
-                   WHERE item.display_type = 'product'
+                   WHERE item.rma_line_id IS NOT NULL AND item.display_type = 'product'
                 GROUP BY item.move_id
               ) part ON part.move_id = credit.id
+              LEFT JOIN (
+                  SELECT item.move_id, SUM(-item.price_total) AS fee
+                    FROM account_move_line item
+                   WHERE item.product_id = %(fee)s AND item.display_type = 'product'
+                GROUP BY item.move_id
+              ) kept ON kept.move_id = credit.id
               LEFT JOIN sale_order sale ON sale.id = rma.order_id
               %(joins)s
              WHERE credit.rma_id IS NOT NULL
                AND credit.state = 'posted'
                AND credit.move_type IN ('out_refund', 'out_invoice')
-               AND (ABS(%(beside)s) >= 0.000001 OR part.fee != 0)
+               AND (ABS(%(beside)s) >= 0.000001 OR kept.fee != 0)
             """,
             common=self._select_common("beside", 3, "credit.id", "credit.invoice_date", item=False),
             of_return=SQL(RETURN_COLUMNS),
             own=self._select_own(
                 amount_refunded=self._in_user_currency(beside, "1"),
                 amount_fee=self._in_user_currency(
-                    f"{sign} * part.fee", "credit.invoice_currency_rate"
+                    f"{sign} * kept.fee", "credit.invoice_currency_rate"
                 ),
             ),
             fee=fee,
