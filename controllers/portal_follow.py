@@ -12,8 +12,9 @@ TYPED = (
     "typed_tracking_ref",
     "typed_message",
 )  # on the page of a return, kept when it could not be taken
+MAX_IBAN = 64  # signs: an IBAN has 34, and spaces
 # what the page of a return can say was done
-NOTICES = ("asked", "cancelled", "proof", "message", "remedy")
+NOTICES = ("asked", "cancelled", "proof", "message", "remedy", "iban")
 
 
 class ReturnFollowPortal(ReturnPortal):
@@ -88,6 +89,25 @@ class ReturnFollowPortal(ReturnPortal):
             rma_id, access_token, "remedy", lambda rma: rma._customer_choose_remedy(remedy)
         )
 
+    @page(
+        "/my/returns/<int:rma_id>/iban",
+        auth="public",
+        website=True,
+        methods=("POST",),
+        csrf=False,  # `_change_return` checks it, and shows the page again
+        is_key=True,
+    )
+    def portal_return_iban(self, rma_id, access_token=None, iban="", **kwargs):
+        """Take the bank account that the customer wants his money on."""
+        number = iban[:MAX_IBAN] if isinstance(iban, str) else ""
+        return self._change_return(
+            rma_id,
+            access_token,
+            "iban",
+            lambda rma: rma._customer_give_iban(number),
+            typed_iban=number,
+        )
+
     def _read_files(self):
         """Return the files of a form as (name, content), one more than is taken at most. Of a
         file that is too large only as much is read as shows it."""
@@ -117,7 +137,8 @@ class ReturnFollowPortal(ReturnPortal):
             rma_sudo = self._return_check_access(rma_id, access_token)
         except (AccessError, MissingError):
             if request.env.user._is_public():
-                keep_typed(path, {**values, "ended": notice})
+                kept = {name: value for name, value in values.items() if name in TYPED}
+                keep_typed(path, {**kept, "ended": notice})
             return self._render_closed(path, access_token)
         rma = self._as_viewed(rma_sudo)
         if not is_form_own():

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools.constants import PREFETCH_MAX
 
+from ..tools.quantity_field import round_units
+
 
 class StockMove(models.Model):
     """What quantities of returns are told from: done moves between the shop and its customer."""
@@ -30,7 +32,8 @@ class StockMove(models.Model):
         self.product_id.mapped("uom_id")
 
     def _get_qty_back_from_customer(self, uom):
-        """Return what these moves brought back from the customer less what they sent out.
+        """Return what these moves brought back from the customer less what they sent out: of packs
+        and dozens in whole pieces, though Odoo books 0.42 dozen for five.
 
         :param uom: `uom.uom` of the result
         """
@@ -40,10 +43,10 @@ class StockMove(models.Model):
             to_customer = move.location_dest_id._is_with_customer()
             if from_customer != to_customer:
                 sign = 1 if from_customer else -1
-                quantity += sign * move.product_uom._compute_quantity(
-                    move.quantity, uom, round=False
-                )
-        return uom.round(quantity) if uom else quantity
+                unit = move.product_uom
+                moved = round_units(unit, move.quantity)
+                quantity += sign * unit._compute_quantity(moved, uom, round=False)
+        return round_units(uom, quantity) if uom else quantity
 
     def _filter_first_deliveries(self):
         """Return the done moves that brought goods to the customer for the first time: what came

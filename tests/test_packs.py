@@ -84,6 +84,20 @@ class TestPacks(SaleRmaMoneyCommon):
         self.assertSettled(order)
         self.assertEqual(order.order_line.qty_to_invoice, 0)
 
+    def test_pieces_that_odoos_own_return_books_in_two_decimals_are_pieces(self):
+        # five of twelve are 0.42 dozen to Odoo, which are 5.04 pieces
+        order = self._sold_packs(1, 30.0, self.dozen)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 5 / 12
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.picked = True
+        back._action_done()
+        for pieces in (5, 7):
+            self._rma(order, pieces, of=12, state="done")
+        self.assertEqual(sum(order.rma_ids.mapped("amount_refunded")), 35.70)
+        self.assertEqual(order.order_line.qty_returnable, 0)
+        self.assertClosed(order)
+
     def test_pieces_come_in_parts_on_the_screen(self):
         order = self._sold_packs(2, 12.0)
         rma = self._rma(order, 7, state="accepted")  # 1.17

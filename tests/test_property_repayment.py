@@ -101,6 +101,16 @@ class TestPropertyRepayment(SaleRmaRepaymentCommon):
         except Crash:
             pass
 
+    def _settle(self, rows):
+        """A day later no key is known any more: the scheduler comes by until nothing waits. A
+        worker may have died just as it took a row, which waits on then."""
+        self._let_pass(rows, hours=24)
+        for _round in range(20):
+            self._live(rows)
+            self.assertMovedOnce(rows)
+            if not rows.filtered("is_queued"):
+                return
+
     def _live(self, rows):
         """Let time pass, the scheduler come by, workers work and die."""
         waiting = rows.filtered(lambda row: row.state in ("sent", "unknown"))
@@ -130,7 +140,8 @@ class TestPropertyRepayment(SaleRmaRepaymentCommon):
 
     def test_money_moves_once_whatever_dies(self):
         incidents = 0
-        while incidents < INCIDENTS:
+        # what is near a second's turn goes this way or that: the deaths are never quite the same
+        while incidents < INCIDENTS or set(self.deaths) != set(STEPS):
             for provider in (self.provider, self.forgetful):
                 rows = self._make_rows(provider)
                 rows.action_send()
@@ -139,9 +150,7 @@ class TestPropertyRepayment(SaleRmaRepaymentCommon):
                     self.assertMovedOnce(rows)
                     if not rows.filtered(lambda row: row.state != "done" and not row.is_told):
                         break
-                self._let_pass(rows, hours=24)
-                self._live(rows)
-                self.assertMovedOnce(rows)
+                self._settle(rows)
                 self.assertEndedWell(rows)
             bad = sum(self.shop.counts.values()) - self.shop.counts["well"]
             incidents = bad + sum(self.deaths.values())

@@ -74,9 +74,32 @@ class SaleRma(models.Model):
         planned.write({"way": "bank", "bank_account_id": rma.customer_bank_id.id})
 
     def _get_repayment_bank_account(self):
-        """Override: the one the customer named."""
+        """Override: the one the customer named, else the one he paid from."""
         # sudo: accounts are shown to few; it is the customer's of this return
-        return self.sudo().customer_bank_id or super()._get_repayment_bank_account()
+        rma = self.sudo()
+        return (
+            rma.customer_bank_id
+            or rma._get_account_paid_from()
+            or super()._get_repayment_bank_account()
+        )
+
+    def _get_account_paid_from(self):
+        """Return the account that the bank's statement says the order was paid from, if it is one
+        and the customer's own."""
+        self.ensure_one()
+        invoices = self.order_id.invoice_ids.filtered(lambda move: move.state == "posted")
+        lines = invoices.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        payers = lines.matched_credit_ids.credit_move_id.move_id
+        statement = (
+            payers.statement_line_id | payers.origin_payment_id.reconciled_statement_line_ids
+        )
+        partner = self.partner_id.commercial_partner_id
+        accounts = statement.partner_bank_id.filtered(
+            lambda account: account.partner_id.commercial_partner_id == partner
+        )
+        return accounts if len(accounts) == 1 else accounts.browse()
+
+    # === THE CUSTOMER'S PAGE === #
 
     def _needs_customer_iban(self):
         """Whether money waits for the customer to say where it shall go."""
@@ -85,3 +108,37 @@ class SaleRma(models.Model):
         return any(
             row.state == "planned" and row.way == "manual" for row in self.sudo().repayment_ids
         )
+
+    def _can_customer_give_iban(self):
+        """Whether the customer may say, or say again, where his money shall go: it is not on its
+        way yet, and nobody of the shop chose another account."""
+        self.ensure_one()
+        # sudo: whether there is any, of the customer's own
+        rma = self.sudo()
+        return rma._needs_customer_iban() or any(
+            row.state == "planned"
+            and row.way == "bank"
+            and row.bank_account_id == rma.customer_bank_id
+            for row in rma.repayment_ids
+        )
+
+    def _customer_give_iban(self, number):
+        """Take the account that the customer names on his page. Its number is told nowhere else:
+        not in the history, and in no mail.
+
+        :param str number: as typed
+        :return: in words what is wrong; nothing where it was taken
+        """
+        self.ensure_one()
+        if not self._can_customer_give_iban():
+            return self.env._(
+                "We do not need a bank account for this return. Write to us if we can help."
+            )
+        try:
+            self._set_customer_iban(number)
+        except UserError as error:
+            return str(error)
+        # sudo: what was done is told in the history, by whoever holds the customer's link
+        text = self.env._("The customer said to which bank account the money goes.")
+        self.sudo()._log_history("refunded", {self.id: text})
+        return None

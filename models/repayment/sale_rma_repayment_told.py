@@ -23,6 +23,12 @@ class SaleRmaRepayment(models.Model):
             return self.env._("%(amount)s are kept for your exchange.", **values)
         if self.way in ("card", "wallet") and self.state == "done":
             return self.env._("%(amount)s are on your %(way)s since %(date)s.", **values)
+        if self.state == "planned" and self.way == "manual":
+            return self.env._(
+                "%(amount)s will go back to you: on the page of your return you can say to which "
+                "bank account.",
+                **values,
+            )
         if self.state == "planned" or (self.state == "sent" and not self.date_sent):
             return self.env._("%(amount)s will go back to you: %(way)s.", **values)
         if self.state == "done":
