@@ -24,7 +24,7 @@ class SaleRmaLabel(models.Model):
         comodel_name="delivery.carrier", required=True, readonly=True, ondelete="restrict"
     )
     picking_id = fields.Many2one(
-        comodel_name="stock.picking", string="Receipt", readonly=True, ondelete="set null"
+        comodel_name="stock.picking", string="Receipt of Goods", readonly=True, ondelete="set null"
     )
     state = fields.Selection(
         selection=[

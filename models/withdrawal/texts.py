@@ -488,7 +488,7 @@ TEXTS = {
     "follow": {
         "en": "Follow the return %(rma)s",
         "fr": "Suivre le retour %(rma)s",
-        "de": "Rücksendung %(rma)s verfolgen",
+        "de": "Retoure %(rma)s verfolgen",
         "it": "Segui il reso %(rma)s",
         "es": "Seguir la devolución %(rma)s",
         "nl": "Retour %(rma)s volgen",
