@@ -88,10 +88,8 @@ class TestFewTaps(BrowserCommon):
             code = "input[name=line-{}-reason][value=wrong_size]"
             page.js(f"document.querySelector('{code.format(self.line_ids[0])}').click()")
             page.js("document.querySelector('.o_rma_same button').click()")
-            self.assertTrue(
-                page.js(f"document.querySelector('{code.format(self.line_ids[1])}').checked")
-            )
-            self.assertTrue(page.js("document.querySelector('.o_rma_send').matches('.d-none')"))
+            page.wait(f"document.querySelector('{code.format(self.line_ids[1])}').checked")
+            page.wait("document.querySelector('.o_rma_send').matches('.d-none')")
             page.js("document.querySelector('.o_rma_review').click()")
             page.wait("document.activeElement.id === 'return_review'")
             self.assertIn("Mug", page.js("document.activeElement.innerText"))
