@@ -87,7 +87,7 @@ def _command(*where: str) -> list[str]:
         arguments += ["-k", names]
     if (workers := _workers()) > 1:
         # A class stays together: many build a company or a chart of accounts for all its tests.
-        arguments += ["-n", str(workers), "--dist", "loadscope"]
+        arguments += ["-n", str(workers), "--dist", "loadscope", "--no-loadscope-reorder"]
     arguments += [*shlex.split(settings.env("ARGS")), *_targets()]
     if settings.flag("COVERAGE"):
         return python_env.module("coverage", "run", "-m", "pytest", *arguments)
