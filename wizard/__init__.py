@@ -15,3 +15,4 @@ from . import sale_rma_process_claim
 from . import sale_rma_policy_trial
 from . import sale_rma_repayment_pay
 from . import sale_rma_process_decided
+from . import sale_rma_process_exchange

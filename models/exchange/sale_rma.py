@@ -107,8 +107,12 @@ class SaleRma(models.Model):
                 # the customer paid for sending once: the exchange travels free
                 order.set_delivery_line(carrier, 0.0)
         if orders:
+            # sudo: what was kept goes to the order that sends it (R9)
+            kept = orders.source_rma_id.sudo().line_ids._get_hold_moves()
+            kept._action_cancel()
             orders.action_confirm()
             orders._invoice_exchange()
+            kept.rma_hold_line_id._sync_exchange_hold()  # what is still to be sent
         return orders
 
     def _get_exchange_amount(self, items):

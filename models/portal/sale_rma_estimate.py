@@ -2,7 +2,7 @@ import math
 from types import SimpleNamespace
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_repr
 
 from .estimate import Estimate
 
@@ -111,6 +111,17 @@ class SaleRma(models.Model):
             lambda move: move.state == "posted" and move.amount_residual > 0
         )
         return owed[:1] or orders[:1]
+
+    def _get_payable_url(self):
+        """Return the link at which the customer pays what he owes for an exchange, for whoever
+        looks; nothing where nothing is due, or it is not his to pay."""
+        self.ensure_one()
+        payable = self._get_payable()
+        url = payable and self._get_document_url(payable)
+        if not url or payable._name != "sale.order":
+            return url or ""
+        amount = float_repr(self.amount_to_pay, payable.currency_id.decimal_places)
+        return f"{url}{'&' if '?' in url else '?'}payment_amount={amount}"
 
     # === PACE === #
 

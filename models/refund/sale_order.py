@@ -20,3 +20,19 @@ class SaleOrder(models.Model):
         """
         discounts = self.order_line.filtered(lambda line: not line.rma_discount_shares)
         discounts._filter_discounts_given()._keep_discount_shares(is_given_now)
+
+    def _get_amount_prepaid(self):
+        """Return what was paid for the order and is set against no invoice yet, in its
+        currency."""
+        self.ensure_one()
+        amount = 0.0
+        for tx in self.transaction_ids.filtered(
+            lambda tx: tx.state in ("done", "authorized") and tx.operation != "refund"
+        ):
+            entry = tx.payment_id.move_id
+            if entry:
+                lines = entry.line_ids.filtered(lambda x: x.account_type == "asset_receivable")
+                amount -= sum(lines.mapped("amount_residual_currency"))
+            elif not self.invoice_ids.filtered(lambda move: move.state == "posted"):
+                amount += tx.amount
+        return max(amount, 0.0)

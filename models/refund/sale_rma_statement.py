@@ -75,6 +75,7 @@ class SaleRma(models.Model):
         "refund_ids.amount_residual",
         "exchange_order_ids.state",
         "exchange_order_ids.invoice_ids.amount_residual",
+        "exchange_order_ids.transaction_ids.state",
     )
     def _compute_settlement(self):
         for rma in self:
@@ -97,7 +98,8 @@ class SaleRma(models.Model):
             rma.amount_against_exchange = used["exchange"] + pending
             rma.amount_paid_back = used["payment"]
             rma.amount_to_pay_back = currency.round(left - pending)
-            rma.amount_to_pay = currency.round(max(owed - pending, 0.0))
+            prepaid = sum(order._get_amount_prepaid() for order in exchanges)
+            rma.amount_to_pay = currency.round(max(owed - pending - prepaid, 0.0))
 
     def _get_statement_rows(self):
         """Return what customers are told of their money, in the caller's language: a list of

@@ -83,8 +83,21 @@ class SaleRma(models.Model):
         """Return in the caller's language what becomes of the money: a list of sentences."""
         self.ensure_one()
         # sudo: the customer's own money; no code of a card and no number of an account is told
-        rows = self.sudo().repayment_ids
-        return list(filter(None, (row._get_customer_text() for row in rows)))
+        rma = self.sudo()
+        texts = [row._get_customer_text() for row in rma.repayment_ids]
+        if rma.amount_to_pay > 0:
+            amount = rma.currency_id.format(rma.amount_to_pay)
+            held = any(order._get_exchange_due() for order in rma.exchange_order_ids)
+            texts.append(
+                self.env._(
+                    "Pay %(amount)s on the page of your return: what you chose instead is sent "
+                    "then.",
+                    amount=amount,
+                )
+                if held
+                else self.env._("You can pay %(amount)s on the page of your return.", amount=amount)
+            )
+        return list(filter(None, texts))
 
     def action_view_repayments(self):
         """Open the repayments of the return."""
