@@ -14,7 +14,7 @@ TYPED = (
 )  # on the page of a return, kept when it could not be taken
 MAX_IBAN = 64  # signs: an IBAN has 34, and spaces
 # what the page of a return can say was done
-NOTICES = ("asked", "cancelled", "proof", "message", "remedy", "iban")
+NOTICES = ("asked", "cancelled", "proof", "message", "remedy", "iban", "credit")
 
 
 class ReturnFollowPortal(ReturnPortal):
@@ -106,6 +106,20 @@ class ReturnFollowPortal(ReturnPortal):
             "iban",
             lambda rma: rma._customer_give_iban(number),
             typed_iban=number,
+        )
+
+    @page(
+        "/my/returns/<int:rma_id>/credit",
+        auth="public",
+        website=True,
+        methods=("POST",),
+        csrf=False,  # `_change_return` checks it, and shows the page again
+        is_key=True,
+    )
+    def portal_return_credit(self, rma_id, access_token=None, **kwargs):
+        """Take the customer's word that he wants store credit."""
+        return self._change_return(
+            rma_id, access_token, "credit", lambda rma: rma._customer_take_credit()
         )
 
     def _read_files(self):

@@ -198,6 +198,7 @@ class SaleRmaRepaymentCommon(SaleRmaMoneyCommon):
         self.assertFalse([x for x in rma.refund_ids.mapped("amount_residual") if x])
         moves = rma.order_id.invoice_ids | rma.refund_ids
         payments = rma.order_id.transaction_ids.payment_id | rma.repayment_ids.payment_id
+        moves |= rma.repayment_ids.entry_id.filtered(lambda move: move.move_type == "entry")
         lines = (moves | payments.move_id | payments.move_id.reversal_move_ids).line_ids
         lines = lines.filtered(lambda line: line.account_type == "asset_receivable")
         self.assertFalse([x for x in lines.mapped("amount_residual") if x])

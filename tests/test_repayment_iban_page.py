@@ -1,4 +1,4 @@
-"""Issue 17.3: the customer says on his page to which account the money goes, and only he reads it."""
+"""Issue 17.3: the customer says on his page where his money goes, and only he reads it."""
 
 from odoo.tests import tagged
 

@@ -4,8 +4,14 @@ from . import sale_rma_repayment_send
 from . import sale_rma_repayment_follow
 from . import sale_rma_repayment_done
 from . import sale_rma_repayment_transfer
+from . import sale_rma_repayment_wallet
+from . import res_company
+from . import res_config_settings
+from . import loyalty_card
+from . import loyalty_program
 from . import sale_rma
 from . import sale_rma_iban
+from . import sale_rma_credit
 from . import sale_rma_refund_due
 from . import res_partner_bank
 from . import sale_rma_repayment_told

@@ -52,6 +52,7 @@ class SaleRmaRepayment(models.Model):
         # as long as it was planned it may have been paid otherwise
         rows.refund_id._plan_repayments()
         rows = rows.filtered(lambda row: row.state == "planned")
+        rows -= rows._send_inside()
         queued = rows.filtered(lambda row: row._prepare_refund_transaction())
         queued.write({"user_id": self.env.uid, "is_queued": True})
         queued._change_state("sent")
@@ -113,6 +114,10 @@ class SaleRmaRepayment(models.Model):
         if failed:
             failed._plan_again().with_env(self.env).action_send()
         return True
+
+    def _send_inside(self):
+        """Send what is only a matter of this database, and return it; a hook for such ways."""
+        return self.browse()
 
     # === CHECKS === #
 

@@ -21,7 +21,9 @@ class SaleRmaRepayment(models.Model):
             if self.state == "done":
                 return self.env._("%(amount)s were set against your exchange.", **values)
             return self.env._("%(amount)s are kept for your exchange.", **values)
-        if self.way in ("card", "wallet") and self.state == "done":
+        if self.way == "wallet":
+            return self._get_customer_credit_text(values)
+        if self.way == "card" and self.state == "done":
             return self.env._("%(amount)s are on your %(way)s since %(date)s.", **values)
         if self.state == "planned" and self.way == "manual":
             return self.env._(
@@ -40,6 +42,20 @@ class SaleRmaRepayment(models.Model):
                 **values,
             )
         return self.env._("We are checking whether %(amount)s reached you: %(way)s.", **values)
+
+    def _get_customer_credit_text(self, values):
+        """Return what the customer is told of store credit, with its bonus.
+
+        :param dict values: `amount`, `date`
+        """
+        total = self.currency_id.format(self._get_credit_total())
+        if self.state == "done":
+            return self.env._(
+                "%(total)s of credit for your next order are on your eWallet since %(date)s.",
+                total=total,
+                date=values["date"],
+            )
+        return self.env._("You will get %(total)s as credit for your next order.", total=total)
 
     def _get_customer_done_text(self, values):
         """Return what the customer is told of money that went back.
@@ -61,7 +77,7 @@ class SaleRmaRepayment(models.Model):
             return self.env._("to your %(card)s", card=self._get_way_text())
         if self.way == "bank":
             return self.env._("by bank transfer")
-        if self.way in ("card", "wallet"):
+        if self.way == "card":
             return self.loyalty_card_id._get_label()
         return self.env._("by another way")
 
