@@ -53,4 +53,5 @@ from . import queue
 from . import report
 from . import label
 from . import api
+from . import desk
 from . import speed

@@ -23,6 +23,9 @@ class SaleRma(models.Model):
         if arrived:
             arrived._change_state("processing")
 
+    def _on_graded(self):
+        """What came back was seen, graded and put where it belongs."""
+
     def _on_refused(self):
         """The returns were refused."""
 

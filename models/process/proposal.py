@@ -42,10 +42,14 @@ class ProcessProposal:
         return max(round_units(rma_line.product_uom_id, refund), 0.0)
 
     def get_restock(self, rma_line, received):
-        """Return the units to put back for sale: what is unfit by its reason stays in Returns."""
+        """Return the units to put back for sale: what is unfit by its reason, or was put elsewhere,
+        stays where it is."""
         if not rma_line._is_fit_for_sale():
             return 0.0
-        return get_qty_in_returns(rma_line, received)
+        in_returns = get_qty_in_returns(rma_line, received)
+        return max(
+            round_units(rma_line.product_uom_id, in_returns - rma_line._get_qty_off_sale()), 0.0
+        )
 
     def follow(self, rma_line, values, given, before=None, others=0.0, others_arriving=0.0):
         """Return what follows from the others, and what is proposed: what was typed stays, as far

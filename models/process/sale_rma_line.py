@@ -87,3 +87,9 @@ class SaleRmaLine(models.Model):
         more is unfit than by its reason."""
         self.ensure_one()
         return not self.reason_id or self.reason_id.restock
+
+    def _get_qty_off_sale(self):
+        """Return the units that came back and were put where they are not for sale, in the sold
+        line's unit: they are not proposed to be put back; a hook for the room that puts them."""
+        self.ensure_one()
+        return 0.0

@@ -178,21 +178,33 @@ class SaleRmaLine(models.Model):
         back = uom._compute_quantity(there, product.uom_id, rounding_method="HALF-UP")
         return uom if product.uom_id.compare(back, quantity) == 0 else product.uom_id
 
-    def _limit_receipt_to_lots(self):
-        """Have planned receipts hold the lots the customer named before others (S15)."""
-        for line in self.sudo().filtered("lot_ids"):  # lots are stock's
+    def _limit_receipt_to_lots(self, seen=None):
+        """Have planned receipts hold the lots the customer named before others (S15).
+
+        :param dict seen: {item: lots that are here}, which come before those; default: only what
+            was named
+        """
+        seen = seen or {}
+        for line in self.sudo():  # lots are stock's
+            first = seen.get(line) or line.lot_ids
+            if not first:
+                continue
             for move in line._get_planned_moves().filtered("origin_returned_move_id"):
                 move.move_line_ids.unlink()
-                self.env["stock.move.line"].sudo().create(line._prepare_lot_move_lines(move))
+                vals_list = line._prepare_lot_move_lines(move, first)
+                self.env["stock.move.line"].sudo().create(vals_list)
 
-    def _prepare_lot_move_lines(self, move):
-        """Return the values of the lines of a planned receipt's move, lot by lot."""
+    def _prepare_lot_move_lines(self, move, first):
+        """Return the values of the lines of a planned receipt's move, lot by lot.
+
+        :param first: the lots that come before others
+        """
         self.ensure_one()
         delivered = move.origin_returned_move_id
         left = self._get_lots_left(delivered, besides=move)
         remaining = move.product_qty
         vals_list = []
-        for lot in sorted(left, key=lambda lot: lot not in self.lot_ids):
+        for lot in sorted(left, key=lambda lot: (lot not in first, lot not in self.lot_ids)):
             quantity = min(left[lot], remaining)
             if move.product_id.uom_id.compare(quantity, 0.0) <= 0:
                 break
