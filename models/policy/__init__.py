@@ -1,4 +1,6 @@
 from . import sale_rma_policy
+from . import sale_rma_policy_versions
+from . import sale_rma_policy_told
 from . import sale_rma_policy_match
 from . import sale_rma_policy_examples
 from . import sale_rma_policy_floor
