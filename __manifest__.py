@@ -45,6 +45,7 @@
         "data/sale_rma_guest_data.xml",
         "data/sale_rma_event_data.xml",
         "data/sale_rma_label_data.xml",
+        "data/sale_rma_policy_data.xml",
         "wizard/sale_rma_close_views.xml",
         "wizard/sale_rma_create_views.xml",
         "wizard/sale_rma_process_views.xml",

@@ -14,6 +14,9 @@ class SaleRma(models.Model):
     def _on_accepted(self):
         """The returns were accepted."""
 
+    def _on_posting_shown(self):
+        """The customer showed for the first time that the goods are on their way."""
+
     def _on_goods_received(self):
         """Goods arrived: accepted returns are being processed now."""
         now = fields.Datetime.now()

@@ -60,3 +60,41 @@ class TestPolicyPage(PolicyCase, HttpCase):
     def test_rules_of_claims_are_not_told_as_those_of_returns(self):
         self._make_policy(rma_types="claim", explanation="Three years.")
         self.assertNotIn("Three years.", self._read())
+
+
+@tagged("post_install", "-at_install")
+class TestPolicyForm(PolicyCase):
+    """The form offers what the rules allow, and says what they do not."""
+
+    def _get_line(self, order, **posted):
+        form = self.env["sale.rma.request"]
+        order = order.sudo()
+        if not posted:
+            return form._prepare(order).lines[0]
+        prefix = f"line-{order.order_line[0].id}"
+        return form._read(
+            order, {f"{prefix}-{name}": value for name, value in posted.items()}
+        ).lines[0]
+
+    def test_a_wish_that_is_not_allowed_is_not_shown_and_it_is_said(self):
+        order = self._create_sold((self.shirt, 1))
+        self.assertEqual(self._get_line(order).wishes_message, "")
+        self._make_policy(allow_refund=False, explanation="Reduced items are exchanged only.")
+        line = self._get_line(order)
+        self.assertEqual((line.wishes, line.resolution), (("exchange",), "exchange"))
+        self.assertIn("Not possible for this item: Refund", line.wishes_message)
+        self.assertIn("Reduced items are exchanged only.", line.wishes_message)
+
+    def test_rules_for_reasons_once_the_reason_is_known(self):
+        order = self._create_sold((self.shirt, 1))
+        self._make_policy(reason_ids=self.reason.ids, allow_exchange=False)
+        self.assertIn("exchange", self._get_line(order).wishes)
+        line = self._get_line(order, pick="1", reason=self.reason.code)
+        self.assertNotIn("exchange", line.wishes)
+
+    def test_L29_claims_have_all_the_law_gives(self):
+        order = self._create_sold((self.shirt, 1))
+        self._make_policy(rma_types="all", allow_refund=False, allow_exchange=False)
+        asked = self.env["sale.rma.request"]._prepare(order.sudo(), "claim")
+        self.assertEqual(asked.lines[0].wishes, ("repair", "exchange", "refund"))
+        self.assertFalse(asked.lines[0].wishes_message)

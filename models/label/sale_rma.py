@@ -51,6 +51,14 @@ class SaleRma(models.Model):
         carrier = self.company_id.rma_return_carrier_id or self.order_id.carrier_id
         return carrier.filtered("can_generate_return")
 
+    def _get_label_numbers(self):
+        """Extend: those the carrier gave with its labels."""
+        # sudo: numbers only
+        return (
+            *super()._get_label_numbers(),
+            *filter(None, self.sudo().label_ids.mapped("tracking_ref")),
+        )
+
     def _get_customer_label(self):
         """Return the label the customer can print."""
         self.ensure_one()

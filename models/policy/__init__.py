@@ -10,3 +10,10 @@ from . import sale_rma_line
 from . import sale_rma
 from . import sale_rma_request
 from . import res_company
+from . import sale_rma_keep
+from . import sale_rma_line_by_rule
+from . import sale_rma_refund_by_rule
+from . import sale_rma_refund_by_rule_job
+from . import sale_rma_reminder
+from . import sale_rma_signals
+from . import res_company_by_itself

@@ -88,6 +88,20 @@ class SaleRma(models.Model):
             if bearers:
                 rma.return_cost_bearer = "shop" if "shop" in bearers else "customer"
 
+    def _is_shipping_refund_proposed(self):
+        """Extend: rules may give the shipping of an order back that comes back as a whole."""
+        if super()._is_shipping_refund_proposed():
+            return True
+        # sudo: what was decided for the return, whoever may process it
+        lines = self.sudo().line_ids
+        return (
+            self.rma_type == "return"
+            and bool(lines.policy_id)
+            and all((line.decision or {}).get("refund_shipping") for line in lines)
+            and self._is_whole_order()
+            and not self._get_refundable_shipping()[1]
+        )
+
     def _get_fee_proposed(self, plan):
         """Override: what the rules that applied keep of what is refunded now. Nothing is kept of
         what is exchanged; an amount is kept once, never more than the goods cost."""

@@ -131,8 +131,9 @@ class SaleRmaPolicy(models.Model):
     note_required = fields.Boolean(string="Comment Wanted")
     keep_below = Amount(
         string="Keep It Below",
-        help="The customer keeps an item that cost less, tax included, in the company's currency; "
-        "0: never.",
+        help="Instead of sending it back, the customer keeps an item of the return that cost less "
+        "in all, tax included, in the company's currency, and is refunded; how often is limited by "
+        "the settings. 0: never.",
     )
     refund_on = fields.Selection(
         selection=[
@@ -141,8 +142,10 @@ class SaleRmaPolicy(models.Model):
             ("arrival", "On arrival"),
             ("graded", "When the goods were graded"),
         ],
+        string="Refunded",
         required=True,
         default="clerk",
+        help="By itself only where nothing is in dispute, and up to the amounts in the settings.",
     )
     summary = fields.Char(compute="_compute_summary")
     is_for_everything = fields.Boolean(

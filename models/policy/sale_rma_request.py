@@ -9,6 +9,45 @@ class SaleRmaRequest(models.AbstractModel):
     _inherit = "sale.rma.request"
 
     @api.model
+    def _set_wishes(self, asked):
+        """Extend: what a rule does not allow is not shown, and it is said that it is not possible;
+        what rules for reasons do not allow, once the reason is known."""
+        super()._set_wishes(asked)
+        lines = [line for line in asked.lines if line.offer.is_possible]
+        rules = self.env["sale.rma.policy"]
+        if not lines or not rules._get_active(asked.order.company_id):
+            return
+        sold = asked.order.order_line.browse(line.sold.id for line in lines)
+        reasons = {line.sold: line.reason for line in lines if line.reason}
+        decisions = rules._evaluate(sold, asked.kind, reasons)
+        for line in lines:
+            decision = decisions[line.sold]
+            possible = tuple(wish for wish in line.wishes if wish in decision.resolutions)
+            # a rule that allows none refuses the item, which is told elsewhere
+            if not possible or possible == tuple(line.wishes):
+                continue
+            labels = self._get_wish_labels()
+            gone = [labels[wish] for wish in line.wishes if wish not in possible]
+            line.wishes = possible
+            line.wishes_message = " ".join(
+                filter(
+                    None,
+                    (
+                        self.env._(
+                            "Not possible for this item: %(wishes)s.", wishes=", ".join(gone)
+                        ),
+                        decision.policy and decision.policy.explanation,
+                    ),
+                )
+            )
+
+    @api.model
+    def _get_wish_labels(self):
+        return dict(
+            self.env["sale.rma.line"]._fields["resolution"]._description_selection(self.env)
+        )
+
+    @api.model
     def _check(self, asked):
         """Extend: what the rules for the reasons chosen say."""
         super()._check(asked)
@@ -50,9 +89,7 @@ class SaleRmaRequest(models.AbstractModel):
             return
         possible = [wish for wish in wishes if wish in decision.resolutions]
         if line.resolution not in possible:
-            labels = dict(
-                self.env["sale.rma.line"]._fields["resolution"]._description_selection(self.env)
-            )
+            labels = self._get_wish_labels()
             errors.setdefault(
                 "wish",
                 self.env._(

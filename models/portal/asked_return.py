@@ -15,6 +15,8 @@ class AskedLine:
     quantity: float = 0.0  # in the sold line's unit
     reason: object = None
     resolution: str = "refund"
+    wishes: tuple = ()  # what can be wished for, the first as it is proposed
+    wishes_message: str = ""  # why that is less than for other items
     product: object = None  # wanted instead
     typed_product: str = ""
     found: object = None  # products that what was typed may mean

@@ -132,6 +132,8 @@ class SaleRma(models.Model):
             )
         vals["proof_attachment_ids"] = [Command.link(proof.id) for proof in proofs]
         self.write(vals)
+        if "date_proof" in vals:
+            self._on_posting_shown()
         self._post_proof(tracking_ref if is_new else "", proofs)
         return None
 

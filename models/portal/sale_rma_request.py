@@ -55,11 +55,13 @@ class SaleRmaRequest(models.AbstractModel):
                 found=self.env["product.product"],
                 uploads=self.env["sale.rma.upload"],
                 typed_quantity=self._format_default_quantity(offers[sold]),
-                resolution=RESOLUTIONS[kind][0],
             )
             for sold in sold_lines
         ]
         asked = AskedReturn(order, lines, kind=kind)
+        self._set_wishes(asked)
+        for line in asked.lines:
+            line.resolution = line.wishes[0]
         if len(asked.offered) == 1:
             asked.offered[0].is_picked = True
         return asked
@@ -107,6 +109,7 @@ class SaleRmaRequest(models.AbstractModel):
         for line in asked.lines:
             line.posted = by_line[line.sold.id]
             self._read_line(asked, line, reasons)
+        self._set_wishes(asked)
         return asked
 
     @api.model
@@ -178,6 +181,13 @@ class SaleRmaRequest(models.AbstractModel):
     def _get_wishes(self, kind):
         """Return what can be wished for on a kind of return, the first as it is proposed."""
         return RESOLUTIONS[kind]
+
+    @api.model
+    def _set_wishes(self, asked):
+        """Set what can be wished for of each item of a form, as far as its reason is known; a hook
+        for rooms by which that is less, with a word why."""
+        for line in asked.lines:
+            line.wishes = self._get_wishes(asked.kind)
 
     @api.model
     def _get_reasons(self, kind="return"):

@@ -18,6 +18,7 @@ class PlanLine:
     warehouse: object = None
     refund: float = 0.0
     keep: bool = False  # the customer keeps what did not come back
+    ahead: bool = False  # what is kept is awaited all the same: refunded before it came
     exchange: bool = False
     exchange_product: object = None
     exchange_qty: float = 0.0
@@ -34,6 +35,7 @@ class PlanLine:
             "warehouse": self.warehouse.id if self.warehouse else False,
             "refund": self.refund,
             "keep": self.keep,
+            "ahead": self.ahead,
             "exchange": self.exchange,
             "exchange_product": self.exchange_product.id if self.exchange_product else False,
             "exchange_qty": self.exchange_qty,

@@ -21,9 +21,10 @@ class SaleRma(models.Model):
             and `adjustment` (tax included, in the order's currency), `adjustment_reason`,
             `exchange_carrier` (id), `close`, `process_count` (of the return it was made for: R6);
             `lines` are dicts of `rma_line` (id), `received` (in all), `restock`, `warehouse` (id),
-            `refund`, `keep`, `exchange`, `exchange_product` (id), `exchange_qty` (all in the sold
-            line's unit), `exchange_price` (of one, in the order's currency, as its prices are
-            told), `amount_deducted` (tax included), `deduction_ground`, `deduction_attachment_ids`
+            `refund`, `keep`, `ahead` (what is kept is awaited all the same), `exchange`,
+            `exchange_product` (id), `exchange_qty` (all in the sold line's unit),
+            `exchange_price` (of one, in the order's currency, as its prices are told),
+            `amount_deducted` (tax included), `deduction_ground`, `deduction_attachment_ids`
             and `refusal_ground` (as on the items)
         :return: the `sale.rma`s
         :raise UserError: wrong state, or a quantity over its limit; it names product and limit
@@ -132,7 +133,11 @@ class SaleRma(models.Model):
         closing._give_up_awaited()
         staying._plan_receipts()
         kept = [
-            line.rma_line for plan in plans if not plan.close for line in plan.lines if line.keep
+            line.rma_line
+            for plan in plans
+            if not plan.close
+            for line in plan.lines
+            if line.keep and not line.ahead
         ]
         self.line_ids.browse().union(*kept)._stop_awaiting_kept()
         if closing:

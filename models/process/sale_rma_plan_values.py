@@ -15,9 +15,9 @@ RECORDS = {
     "exchange_product": "product.product",
     "exchange_carrier": "delivery.carrier",
 }
-SWITCHES = ("keep", "exchange", "refund_shipping", "close")
+SWITCHES = ("keep", "ahead", "exchange", "refund_shipping", "close")
 LINE_KEYS = {"rma_line", *QUANTITIES, "exchange_price", "warehouse", "exchange_product"}
-LINE_KEYS |= {"keep", "exchange"}
+LINE_KEYS |= {"keep", "ahead", "exchange"}
 PLAN_KEYS = {"rma", "lines", "refund_shipping", "fee", "adjustment", "adjustment_reason"}
 PLAN_KEYS |= {"exchange_carrier", "close", "process_count"}
 
