@@ -18,10 +18,10 @@ class SaleRma(models.Model):
             `received`, `restock`, `warehouse`, `refund`, `keep`, `exchange`, `exchange_product`,
             `exchange_qty` (all in the sold line's unit), `exchange_price`), `refund_shipping`,
             `fee` and `adjustment` (tax included, in the order's currency), `adjustment_reason`,
-            `exchange_carrier`, `close`, `process_count`. Besides, `rma` (id) where the return is
-            not the record the method is called on, and `external_ref`, which names this call: with
-            one that is known, nothing is done and the first answer is given again. Where neither
-            a record nor `rma` is given, `external_ref` is that of the return too.
+            `exchange_carrier`, `repay_by`, `close`, `process_count`. Besides, `rma` (id) where it
+            is not the record the method is called on, and `external_ref`, which names this call:
+            with one that is known, nothing is done and the first answer is given again. Where
+            neither a record nor `rma` is given, `external_ref` is that of the return too.
         :return: dict with `id`, `name`, `state`, `currency`, `amount_refunded` (tax included), and
             what was made: `refunds`, `exchanges`, `repayments`, each a list of dicts with `id`,
             `name`, `state` and `amount` (tax included)

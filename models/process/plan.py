@@ -81,6 +81,7 @@ class Plan:
     adjustment: float = 0.0
     adjustment_reason: str = ""
     exchange_carrier: object = None
+    repay_by: str = "paid"  # the way the money goes back: as it was paid, or another one
     close: bool = True  # give up what is awaited; else the return stays open for it
     process_count: int | None = None  # which state of the return it was made for (R6)
 
@@ -95,6 +96,7 @@ class Plan:
             "adjustment": self.adjustment,
             "adjustment_reason": self.adjustment_reason,
             "exchange_carrier": carrier.id if carrier else False,
+            "repay_by": self.repay_by,
             "close": self.close,
             "process_count": self.process_count,
         }

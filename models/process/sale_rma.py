@@ -19,7 +19,8 @@ class SaleRma(models.Model):
 
         :param list plans: one dict for each return: `rma` (id), `lines`, `refund_shipping`, `fee`
             and `adjustment` (tax included, in the order's currency), `adjustment_reason`,
-            `exchange_carrier` (id), `close`, `process_count` (of the return it was made for: R6);
+            `exchange_carrier` (id), `repay_by` (`paid`, `bank`, `wallet` or `manual`), `close`,
+            `process_count` (of the return it was made for: R6);
             `lines` are dicts of `rma_line` (id), `received` (in all), `restock`, `warehouse` (id),
             `refund`, `keep`, `ahead` (what is kept is awaited all the same), `exchange`,
             `exchange_product` (id), `exchange_qty` (all in the sold line's unit),

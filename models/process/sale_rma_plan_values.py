@@ -19,7 +19,7 @@ SWITCHES = ("keep", "ahead", "exchange", "refund_shipping", "close")
 LINE_KEYS = {"rma_line", *QUANTITIES, "exchange_price", "warehouse", "exchange_product"}
 LINE_KEYS |= {"keep", "ahead", "exchange"}
 PLAN_KEYS = {"rma", "lines", "refund_shipping", "fee", "adjustment", "adjustment_reason"}
-PLAN_KEYS |= {"exchange_carrier", "close", "process_count"}
+PLAN_KEYS |= {"exchange_carrier", "repay_by", "close", "process_count"}
 
 
 class SaleRmaPlan(models.AbstractModel):

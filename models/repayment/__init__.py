@@ -12,6 +12,8 @@ from . import loyalty_program
 from . import sale_rma
 from . import sale_rma_iban
 from . import sale_rma_credit
+from . import sale_rma_plan
+from . import sale_rma_repay_by
 from . import sale_rma_refund_due
 from . import res_partner_bank
 from . import sale_rma_repayment_told

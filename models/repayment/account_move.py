@@ -62,20 +62,7 @@ class AccountMove(models.Model):
     def _get_repayment_sources(self):
         """Return the payments that the order of this credit note was paid with, newest first."""
         self.ensure_one()
-        invoice = self.reversed_entry_id
-        transactions = self.rma_id.order_id.transaction_ids | invoice.transaction_ids
-        transactions |= transactions.child_transaction_ids  # captured in parts
-        return transactions.filtered(
-            lambda tx: (
-                tx.state == "done"
-                and tx.amount > 0
-                and tx.operation not in ("refund", "validation")
-                and not any(
-                    child.state == "done" and child.operation != "refund"
-                    for child in tx.child_transaction_ids
-                )
-            )
-        ).sorted("id", reverse=True)
+        return self.rma_id.order_id._get_repayment_sources(self.reversed_entry_id)
 
     def _get_amounts_settled(self):
         """Return {entry: amount} of what this credit note is set against, in its currency."""

@@ -40,6 +40,31 @@ class SaleRma(models.Model):
         self.date_credit_consent = self.date_credit_consent or fields.Datetime.now()
         self._log_history("refunded", {self.id: text})
 
+    def _check_credit_possible(self):
+        """:raise UserError: the customer did not choose store credit, or there is no eWallet"""
+        for rma in self:
+            if not rma.date_credit_consent:
+                raise UserError(
+                    self.env._(
+                        "%(rma)s: store credit is given only if the customer wants it. Write down "
+                        "on the return that he said so, or let him choose it on his page.",
+                        rma=rma.name,
+                    )
+                )
+            # sudo: whether there is one
+            programs = self.env["loyalty.program"].sudo()
+            program = programs._get_credit_program(rma.company_id, rma.currency_id)
+            if not program:
+                raise UserError(
+                    self.env._(
+                        "%(company)s has no eWallet program in %(currency)s: make one under Sales, "
+                        "or choose another way.",
+                        company=rma.company_id.name,
+                        currency=rma.currency_id.name,
+                    )
+                )
+            program._get_credit_accounts(rma.order_id.sudo())  # its fiscal position only
+
     @api.model
     def _add_bonus(self, amount, company, currency):
         """Return what a customer gets as store credit for an amount."""

@@ -216,6 +216,8 @@ class SaleRmaRepayment(models.Model):
 
         :param float amount: in the credit note's currency
         """
+        if refund.rma_id.repay_by != "paid":
+            return [self._prepare_rest_vals(refund, amount)]
         vals_list = []
         # what a provider refused, or people gave up, is not asked of the same payment by itself
         refused = self.filtered(
@@ -234,7 +236,12 @@ class SaleRmaRepayment(models.Model):
 
     def _prepare_rest_vals(self, refund, amount):
         """Return the values of the row for what no payment can give back."""
-        account = refund.rma_id._get_repayment_bank_account()
+        rma = refund.rma_id
+        if rma.repay_by == "wallet" and rma.date_credit_consent:
+            return self._prepare_row_vals(refund, amount, "wallet")
+        account = rma._get_repayment_bank_account()
+        if rma.repay_by == "manual":
+            account = account.browse()
         vals = self._prepare_row_vals(refund, amount, "bank" if account else "manual")
         return {**vals, "bank_account_id": account.id}
 

@@ -32,26 +32,16 @@ class SaleRmaRepayment(models.Model):
 
     def _check_credit(self):
         """:raise UserError: naming what store credit cannot be given for, and why"""
-        for row in self:
-            if not row.rma_id.date_credit_consent:
-                raise UserError(
-                    self.env._(
-                        "%(rma)s: store credit is given only if the customer wants it. Write down "
-                        "on the return that he said so, or let him choose it on his page.",
-                        rma=row.rma_id.name,
-                    )
+        self.rma_id._check_credit_possible()
+        for row in self.filtered(lambda row: not row._get_credit_program()):
+            raise UserError(
+                self.env._(
+                    "%(company)s has no eWallet program in %(currency)s: make one under Sales, "
+                    "or choose another way.",
+                    company=row.company_id.name,
+                    currency=row.currency_id.name,
                 )
-            program = row._get_credit_program()
-            if not program:
-                raise UserError(
-                    self.env._(
-                        "%(company)s has no eWallet program in %(currency)s: make one under Sales, "
-                        "or choose another way.",
-                        company=row.company_id.name,
-                        currency=row.currency_id.name,
-                    )
-                )
-            program._get_credit_accounts(row.rma_id.order_id)
+            )
 
     def _is_sent_by_us(self):
         """Override: store credit is given here."""
