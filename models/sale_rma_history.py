@@ -23,6 +23,13 @@ class SaleRma(models.Model):
         """Return {kind of row: XML id of its subtype}; who adds a kind extends it."""
         return {kind: f"sale_rma.mt_rma_{kind}" for kind in HISTORY_KINDS}
 
+    @api.model
+    def _get_history_subtype_ids(self):
+        """Return the ids of the subtypes whose messages are the history."""
+        # not env.ref, which asks the database each time
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        return {get_id(xmlid) for xmlid in self._get_history_subtypes().values()}
+
     def _log_history(self, subtype, bodies):
         """Write one row of the history per return. Nobody is notified and the portal does not
         show it. Rights are the caller's to check.

@@ -49,6 +49,15 @@ class TestLawRecorded(SaleRmaCommon):
         self.assertIn("written", withdrawal.event_ids.mapped("kind"))
         self.assertIn("recorded", withdrawal.event_ids.mapped("kind"))
 
+    def test_L9_the_day_is_one_on_which_it_can_have_come(self):
+        for day in ("0001-01-01 00:00:00", "1900-01-01 00:00:00", "2025-11-12 09:00:00"):
+            with self.assertRaisesRegex(UserError, "before"):
+                self._record(date_received=day)
+        with self.assertRaisesRegex(UserError, "too long ago"):
+            self._record(order_id=False, customer_name="Anna", date_received="1900-01-01 00:00:00")
+        with self.assertRaisesRegex(UserError, "still to come"):
+            self._record(date_received="2026-11-14 09:00:00")
+
     def test_L9_the_letter_is_kept_and_nobody_changes_it(self):
         letter = self.env["ir.attachment"].with_user(self.clerk)
         letter = letter.create({"name": "letter.txt", "raw": b"I withdraw"})

@@ -1,7 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import email_normalize, hmac
+from odoo.tools import email_normalize, format_date, hmac
+
+# No right of withdrawal lasts so long, uninformed consumers' and late deliveries included.
+OLDEST = timedelta(days=5 * 365)
+# Orders are typed in, or imported, some time after they were made.
+TYPED_LATE = timedelta(days=30)
 
 
 class SaleRmaWithdrawalRecord(models.TransientModel):
@@ -165,6 +172,7 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
             raise UserError(
                 self.env._("The day it was received is still to come: give the day it came.")
             )
+        self._check_not_before()
         if self.date_sent and self.date_sent > fields.Date.to_date(self.date_received):
             raise UserError(self.env._("It cannot have been sent after it was received."))
         if self.email and not email_normalize(self.email, strict=True):
@@ -179,6 +187,28 @@ class SaleRmaWithdrawalRecord(models.TransientModel):
             self.line_ids._check_declarable(self.order_id)
         # the files are the caller's own, or such as he may read
         self.attachment_ids.check_access("read")
+
+    def _check_not_before(self):
+        """:raise UserError: before there was an order, or longer ago than any right lasts"""
+        days = [fields.Date.to_date(self.date_received), self.date_sent]
+        first = min(filter(None, days))
+        if self.order_id and first < fields.Date.to_date(self.order_id.date_order) - TYPED_LATE:
+            raise UserError(
+                self.env._(
+                    "%(date)s is long before %(order)s was made, on %(order_date)s: correct the "
+                    "day, or choose another order.",
+                    date=format_date(self.env, first),
+                    order=self.order_id.name,
+                    order_date=format_date(self.env, self.order_id.date_order),
+                )
+            )
+        if first < fields.Date.today() - OLDEST:
+            raise UserError(
+                self.env._(
+                    "%(date)s is too long ago for a withdrawal: correct the day.",
+                    date=format_date(self.env, first),
+                )
+            )
 
     def _get_declared_at(self):
         """Return the moment the statement was sent, noon of the day the postmark says."""

@@ -138,7 +138,7 @@ class SaleRmaEvent(models.Model):
                 allow_redirects=False,
             )
             answer, is_taken = f"{response.status_code} {response.reason}", response.ok
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # the latter: no name of a host
             answer, is_taken = type(error).__name__, False
         self._note_answer(answer[:200], is_taken)
 

@@ -217,8 +217,12 @@ class SaleRmaJob(models.Model):
         return job.with_env(self.env)
 
     def _check_own(self):
-        """:raise AccessError: somebody else's job"""
-        self.ensure_one()
+        """
+        :raise AccessError: somebody else's job
+        :raise UserError: none, or several
+        """
+        if len(self) != 1:
+            raise UserError(self.env._("Choose one job: each is done by itself."))
         self.check_access("read")
         if not self.env.su and self.user_id != self.env.user:
             raise AccessError(

@@ -1,11 +1,33 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ...tools.context_marks import OURS
 from ..rights.sale_rma_access_token import take_key_out
 
+# What says who said something, when, about what: given once, when it is said.
+SAID_ONCE = {
+    "author_guest_id",
+    "author_id",
+    "create_date",
+    "date",
+    "email_from",
+    "is_internal",
+    "message_type",
+    "model",
+    "parent_id",
+    "res_id",
+    "subtype_id",
+}
+CLOCKS_DIFFER = timedelta(minutes=10)
+
 
 class MailMessage(models.Model):
+    """What is said in the threads of returns, withdrawals and inquiries stands as it was said."""
+
     _inherit = "mail.message"
 
     @api.model_create_multi
@@ -14,6 +36,23 @@ class MailMessage(models.Model):
         for vals in vals_list:
             take_key_out(vals)
         return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of `mail`: in threads of ours nobody becomes the author of something else.
+
+        :raise AccessError: what was said once would change
+        """
+        if not self.env.su and SAID_ONCE & vals.keys() and (ours := self._filter_rma_posted()):
+            # sudo: names only
+            names = ", ".join(ours.sudo().mapped("record_name") or [self._description])
+            raise AccessError(
+                self.env._(
+                    "%(messages)s: who said something, when and about what cannot be changed. "
+                    "Write a new message instead.",
+                    messages=names,
+                )
+            )
+        return super().write(vals)
 
     @api.model
     def _message_fetch(self, domain, *, thread=None, **kwargs):
@@ -44,9 +83,61 @@ class MailMessage(models.Model):
             return forbidden + others._filter_rma_internal()
         forbidden += others._filter_rma_guarded()
         is_ours = self.env.context.get("rma_posting") is OURS
-        if operation == "create" and not is_ours and self.env.user._is_internal():
-            forbidden += others._filter_rma_of_readers()
+        if self.env.user._is_internal():
+            if operation == "create" and not is_ours:
+                forbidden += others._filter_rma_of_readers()
+            forbidden += (self - forbidden)._filter_rma_forged(operation)
         return forbidden
+
+    # === WHAT IS SAID STANDS === #
+
+    def _filter_rma_forged(self, operation):
+        """Return those in threads of ours that no colleague writes, changes or deletes: the
+        history and what the program posted, which are the program's, what others said, and what
+        would be said in the customer's name. An administrator of the whole may change what people
+        said, as in all of Odoo, but not the history."""
+        user = self.env.user
+        history_ids = self.env["sale.rma"]._get_history_subtype_ids()
+
+        def is_forged(message):
+            if message.subtype_id.id in history_ids:
+                return True
+            if user._is_system():
+                return False
+            if operation == "create":
+                return message._is_rma_forged_by(user)
+            return message.author_id != user.partner_id or message.message_type != "comment"
+
+        # sudo: only who wrote them, and about what, is looked at
+        return self._filter_rma_posted().sudo().filtered(is_forged).with_env(self.env)
+
+    def _is_rma_forged_by(self, user):
+        """Whether a new message would have been said by somebody outside, or at another time.
+        Templates are sent in a colleague's or the company's name. Called as superuser."""
+        self.ensure_one()
+        if abs((self.date or fields.Datetime.now()) - fields.Datetime.now()) > CLOCKS_DIFFER:
+            return True
+        author = self.author_id
+        if author == user.partner_id:
+            return False
+        if author:
+            users = author.with_context(active_test=False).user_ids
+            is_shop = author.commercial_partner_id.ref_company_ids
+            return not is_shop and not any(not user.share for user in users)
+        sender = email_normalize(self.email_from)
+        document = self.env[self.model].browse(self.res_id)
+        return bool(self.author_guest_id) or sender in document._get_rma_customer_addresses()
+
+    def _filter_rma_posted(self):
+        """Return those in threads of ours."""
+        guarded = self.env.registry["sale.rma.posting"]
+        # sudo: only of what model they are is looked at
+        ours = self.sudo().filtered(
+            lambda message: isinstance(self.env.get(message.model), guarded)
+        )
+        return ours.with_env(self.env)
+
+    # === WHO READS === #
 
     def _filter_rma_of_readers(self):
         """Return those on documents of ours that their writer may only read: the discussion's
@@ -72,11 +163,4 @@ class MailMessage(models.Model):
 
     def _filter_rma_guarded(self):
         """Return those in threads of ours, for customers; for colleagues none."""
-        if self.env.user._is_internal():
-            return self.browse()
-        guarded = self.env.registry["sale.rma.posting"]
-        # sudo: only of what model they are, and whether they are internal, is looked at
-        ours = self.sudo().filtered(
-            lambda message: isinstance(self.env.get(message.model), guarded)
-        )
-        return ours.with_env(self.env)
+        return self.browse() if self.env.user._is_internal() else self._filter_rma_posted()

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import email_normalize
 
 from ...tools.context_marks import OURS
 
@@ -35,6 +36,15 @@ class SaleRmaPosting(models.AbstractModel):
     def _may_post(self):
         """Whether this user may write to whom he likes about the documents."""
         return self.env.user._is_internal() and self.has_access("write")
+
+    def _get_rma_customer_addresses(self):
+        """Return the normalised addresses of the customer; a hook for documents that have more
+        than those of their fields."""
+        self.ensure_one()
+        addresses = {self[name] for name in ("email", "email_from") if name in self}
+        if "partner_id" in self:
+            addresses.add(self.partner_id.email)
+        return {email_normalize(address) for address in addresses if address}
 
     def message_post(self, **kwargs):
         """Override of `mail`: see above.

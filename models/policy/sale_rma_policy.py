@@ -14,7 +14,7 @@ class SaleRmaPolicy(models.Model):
 
     _name = "sale.rma.policy"
     _description = "Return Rule"
-    _inherit = ["mail.thread", "sale.rma.incoming"]
+    _inherit = ["sale.rma.posting", "sale.rma.incoming"]
     _order = "sequence, id"
 
     name = fields.Char(

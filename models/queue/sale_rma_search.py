@@ -25,8 +25,10 @@ class SaleRma(models.Model):
     def _search_anything(self, operator, value):
         if operator not in ("=", "ilike", "like", "=ilike", "=like", "in"):
             return NotImplemented
-        terms = [value] if isinstance(value, str) else list(value)
-        return Domain.OR(self._get_anything_domain(term.strip()) for term in filter(None, terms))
+        # as strange as any caller from outside has it
+        terms = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        words = (str(term).replace("\0", "").strip() for term in terms if term)
+        return Domain.OR(self._get_anything_domain(word) for word in words if word)
 
     @api.model
     def _get_anything_domain(self, term):

@@ -40,6 +40,10 @@ class SaleRma(models.Model):
             masked = rma.sudo().customer_bank_id._get_masked_number()
             if rma.customer_iban and rma.customer_iban != masked:
                 rma._set_customer_iban(rma.customer_iban)
+                # sudo: who sends money elsewhere is told in the history, whoever it is
+                account = rma.sudo().customer_bank_id._get_masked_number()
+                text = self.env._("The money goes to the account %(account)s.", account=account)
+                rma._log_history("refunded", {rma.id: text})
         self.invalidate_recordset(["customer_iban"], flush=False)  # shown masked from here on
 
     def _set_customer_iban(self, number):

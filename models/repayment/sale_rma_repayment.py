@@ -212,6 +212,23 @@ class SaleRmaRepayment(models.Model):
             )
         if "way" in vals and vals["way"] not in self._get_chosen_ways():
             raise UserError(self.env._("This way follows from what happened: choose another one."))
+        if account := self.env["res.partner.bank"].browse(vals.get("bank_account_id") or ()):
+            self._check_account_of_customer(account)
+
+    def _check_account_of_customer(self, account):
+        """:raise UserError: it is somebody else's: what is owed to one is paid to nobody else"""
+        # sudo: whose they are is compared only
+        owner = account.sudo().partner_id.commercial_partner_id
+        for row in self.sudo():
+            if row.partner_id.commercial_partner_id != owner:
+                raise UserError(
+                    self.env._(
+                        "The money of %(row)s goes to an account of %(customer)s only: have the "
+                        "account written down with the customer first.",
+                        row=row.display_name,
+                        customer=row.partner_id.display_name,
+                    )
+                )
 
     def _choose_way(self, vals):
         """Write another way, with the payment it goes back to.

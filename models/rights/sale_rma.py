@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
 SALES = "sales_team.group_sale_salesman"
@@ -75,7 +76,56 @@ class SaleRma(models.Model):
         is_locked = "not can_edit"
         node.set("readonly", f"{is_locked} or ({expression})" if expression else is_locked)
 
+    # === CRUD METHODS === #
+
+    def _add_precomputed_values(self, vals_list):
+        """Extend the ORM, at the moment when all that `create` will write is known.
+
+        :raise UserError: a manager who cannot be one
+        """
+        for vals in vals_list if not self.env.su else ():
+            if vals.get("user_id"):
+                # sudo: its company only; whether it may be named is checked by all models of ours
+                order = self.env["sale.order"].sudo().browse(vals.get("order_id"))
+                self._check_manager(vals["user_id"], vals.get("company_id") or order.company_id.id)
+        super()._add_precomputed_values(vals_list)
+
+    def write(self, vals):
+        """Extend the ORM.
+
+        :raise UserError: a manager who cannot be one
+        """
+        if vals.get("user_id") and not self.env.su:
+            # sudo: their companies only
+            for company in self.sudo().company_id:
+                self._check_manager(vals["user_id"], company.id)
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _check_manager(self, user_id, company_id):
+        """Check that whom a caller names as manager is a colleague in the company of the return:
+        who manages it sees it and is told of all that happens.
+
+        :raise UserError: a customer's login, or a colleague of other companies
+        """
+        if user_id == self.env.uid or not isinstance(user_id, int):
+            return
+        # sudo: whether, not who
+        user = self.env["res.users"].sudo().browse(user_id).exists()
+        if (
+            not user
+            or not user._is_internal()
+            or (company_id and company_id not in user.company_ids.ids)
+        ):
+            raise UserError(
+                self.env._(
+                    "%(user)s cannot manage returns of this company: choose a colleague who works "
+                    "in it.",
+                    user=user.display_name or user_id,
+                )
+            )
 
     def _get_documents(self, name):
         """Return all documents of a field of DOCUMENT_FLAGS, in the user's environment: whether
