@@ -42,7 +42,8 @@ class TestDeskParcels(DeskCommon):
         wizard = self._open_process(rma)
         line = wizard.line_ids.filtered(lambda line: line.product_id == self.shirt)
         self.assertEqual((line.qty_received, line.qty_restock, line.qty_refund), (1, 0, 1))
-        self.assertIn("Damaged", line.rma_line_id.desk_summary)
+        self.assertTrue(wizard.has_desk)
+        self.assertEqual(line.desk_summary, "1 Damaged: Scrap")
 
     def test_a_wrong_item_and_an_unknown_serial_are_refunded_by_nobody(self):
         rma = self._accepted((self.phone, 1))

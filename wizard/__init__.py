@@ -17,3 +17,4 @@ from . import sale_rma_repayment_pay
 from . import sale_rma_process_decided
 from . import sale_rma_process_exchange
 from . import sale_rma_process_repayment
+from . import sale_rma_process_desk

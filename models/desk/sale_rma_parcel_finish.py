@@ -24,7 +24,7 @@ class SaleRmaParcel(models.Model):
         :raise UserError: something is still to be said of a piece, or the return is in no state
             that receives
         """
-        parcel = self._start("open")
+        parcel = self._start("open", token=token)
         if self._find_step(token):
             return parcel._get_state()
         parcel.rma_id._lock()
@@ -249,7 +249,7 @@ class SaleRmaParcel(models.Model):
         :return: state
         :raise UserError: there is none, or money was given for it
         """
-        parcel = self._start("open", "done")
+        parcel = self._start("open", "done", token=token)
         if self._find_step(token):
             return parcel._get_state()
         step = parcel._get_last_step()
@@ -259,6 +259,8 @@ class SaleRmaParcel(models.Model):
         piece = pieces.filtered(lambda piece: piece.id == data.get("piece"))
         if step.kind == "finish":
             parcel._undo_finish(data)
+        elif step.kind == "move":
+            parcel._undo_move(piece, data)
         elif step.kind == "count" and data.get("before") is None:
             piece.unlink()
         elif step.kind == "count":
@@ -272,6 +274,57 @@ class SaleRmaParcel(models.Model):
         undone = parcel._log_step("undo", token)
         undone.is_undone = True
         return parcel._get_state(self.env._("Undone."))
+
+    # === FURTHER ON === #
+
+    def desk_move(self, inspection_id, disposition_id, values=None, token=None):
+        """Move a piece on that waits in Returns, is refurbished or locked away.
+
+        :param dict values: what its new disposition asks for, as in `desk_set`
+        :return: state
+        :raise UserError: it does not wait any more, or something is still to be said of it
+        """
+        parcel = self._start("done", token=token)
+        if self._find_step(token):
+            return parcel._get_state()
+        piece = parcel._get_piece(inspection_id)
+        disposition = self._read_one("sale.rma.disposition", disposition_id)
+        returns = self.env["stock.warehouse"]._get_rma_locations()
+        if not piece.location_id or not piece.location_id._is_rma_returns(returns):
+            raise UserError(
+                self.env._(
+                    "%(product)s does not wait in Returns any more.",
+                    product=piece.product_id.display_name,
+                )
+            )
+        parcel.rma_id._lock()
+        before = {"disposition_id": piece.disposition_id.id, "location_id": piece.location_id.id}
+        moved = piece.move_ids
+        piece.write({**parcel._read_values(piece, values or {}), "disposition_id": disposition.id})
+        parcel._check_ready(piece)
+        piece._place()
+        moves = piece.move_ids - moved
+        parcel.move_ids |= moves
+        data = {"piece": piece.id, "before": before, "moves": moves.ids}
+        parcel._log_step("move", token, data)
+        parcel._tell_refused(piece)
+        parcel._log_graded(piece)
+        return parcel._get_state()
+
+    def _undo_move(self, piece, data):
+        moves = piece.move_ids.filtered(lambda move: move.id in data["moves"])
+        self._check_here(moves)
+        moves._undo_for_desk()
+        piece.write(data["before"])
+        piece.move_ids -= moves
+        self.move_ids -= moves
+
+    def _check_here(self, moves):
+        """:raise UserError: some of it has left the warehouse"""
+        if any(move.state == "done" and move.picking_type_id.code == "outgoing" for move in moves):
+            raise UserError(
+                self.env._("Some of it has left the warehouse and cannot be taken back here.")
+            )
 
     def _undo_finish(self, data):
         """Move all back to where it came from; the return waits for it again."""
@@ -287,10 +340,7 @@ class SaleRmaParcel(models.Model):
                 )
             )
         moves = self.move_ids.exists()
-        if any(move.state == "done" and move.picking_type_id.code == "outgoing" for move in moves):
-            raise UserError(
-                self.env._("Some of it has left the warehouse and cannot be taken back here.")
-            )
+        self._check_here(moves)
         moves._undo_for_desk()
         pieces = self.inspection_ids
         pieces.write({"date_end": False, "location_id": False, "move_ids": [Command.clear()]})

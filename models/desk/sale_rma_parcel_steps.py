@@ -162,7 +162,7 @@ class SaleRmaParcel(models.Model):
 
         :return: state of the parcel of that return
         """
-        parcel = self._start("unknown")
+        parcel = self._start("unknown", token=token)
         if self._find_step(token):
             return parcel._get_state()
         rma = self._read_one("sale.rma", rma_id)
@@ -186,7 +186,7 @@ class SaleRmaParcel(models.Model):
         :param float quantity: seen now, in the sold unit; of a wrong item, in the product's own
         :return: state
         """
-        parcel = self._start("open")
+        parcel = self._start("open", token=token)
         if self._find_step(token):
             return parcel._get_state()
         line = self.env["sale.rma.line"]
@@ -298,7 +298,7 @@ class SaleRmaParcel(models.Model):
             `quantity`, `lot_name`, `checks` (list of `check_id`, `ok`, `note`); others are refused
         :return: state
         """
-        parcel = self._start("open")
+        parcel = self._start("open", token=token)
         if self._find_step(token):
             return parcel._get_state()
         piece = parcel._get_piece(inspection_id)
@@ -391,7 +391,7 @@ class SaleRmaParcel(models.Model):
         :return: state
         :raise UserError: it is no photo, too large, or there are many already
         """
-        parcel = self._start("open")
+        parcel = self._start("open", token=token)
         if self._find_step(token):
             return parcel._get_state()
         piece = parcel._get_piece(inspection_id)
