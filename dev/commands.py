@@ -18,6 +18,7 @@ While developing
   make test NEIGHBOURS=1                 beside web shop, point of sale, relays, six countries
   make test COVERAGE=1                   and which lines no test has run
   make lint       ruff, pylint-odoo, XML format          make format   mend what can be mended
+  make demo SHOP=1  the same with a web shop and orders paid at Odoo's demo provider
   make update     upgrade the addon in the demo even if no file changed
   make shell      Odoo's Python shell                    make psql     the database's own shell
   make logs       follow the server's log                make mails    the mails the demo sent

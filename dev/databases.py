@@ -32,8 +32,9 @@ def named(name: str) -> str:
 
 
 def chosen() -> str:
-    """The database the user names with DB=, or the demo."""
-    return named(settings.env("DB", settings.DEMO_DATABASE))
+    """The database the user names with DB=, or the demo; with SHOP=1 the one with a shop."""
+    default = settings.SHOP_DATABASE if settings.flag("SHOP") else settings.DEMO_DATABASE
+    return named(settings.env("DB", default))
 
 
 def base_name() -> str:
@@ -202,6 +203,20 @@ def ensure_addon(database: str, *, fatal: str = "ERROR|CRITICAL") -> None:
         )
     if module_state(database) != "installed":
         raise ui.DevError(f"{title}: it is not installed. The end of {log}:\n{ui.tail(log)}")
+
+
+def ensure_shop(database: str) -> None:
+    """Have a web shop in a database that has the addon, with orders paid at the demo provider."""
+    names = "','".join(settings.SHOP)
+    there = postgres.query(
+        f"SELECT name FROM ir_module_module WHERE state = 'installed' AND name IN ('{names}')",
+        database,
+    )
+    if missing := sorted({*settings.SHOP} - {*there}):
+        title = f"Installing a web shop in database {database}"
+        _run_odoo(title, database, "--init", ",".join(missing), "--with-demo")
+    if run_module(database, "dev.shop_orders"):
+        raise ui.DevError("The shop's orders could not be made: the error stands above.")
 
 
 def set_parameters(database: str, values: dict[str, str]) -> None:

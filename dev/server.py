@@ -24,6 +24,8 @@ def demo() -> int:
     else:
         _stop_server(database)
         databases.ensure_addon(database)
+        if settings.flag("SHOP"):
+            databases.ensure_shop(database)
         _stamp(database).write_text(settings.addon_hash())
     _start(database)
     return _print_logins(database)
@@ -187,11 +189,12 @@ def mails() -> int:
 
 
 def _print_logins(database: str) -> int:
+    shopper = "    shop's customer      shopper / shopper\n" if settings.flag("SHOP") else ""
     ui.say(
         f"\n    {ui.bold(address(database))}\n\n"
         "    back office          admin / admin\n"
         "    salesperson          demo / demo\n"
-        "    customer (portal)    portal / portal\n\n"
+        f"    customer (portal)    portal / portal\n{shopper}\n"
         "    Mails are not delivered: make mails lists them.\n"
         "    make stop ends it, make logs shows its log, make help lists the rest.\n"
     )

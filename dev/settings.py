@@ -36,14 +36,18 @@ NEIGHBOURS = [
     *("l10n_fr_account", "l10n_de", "l10n_it_edi", "l10n_es", "l10n_be", "l10n_nl"),
     *("account_debit_note", "account_edi_ubl_cii"),
     *("website_sale_stock", "website_sale_loyalty", "website_sale_mondialrelay"),
-    *("stock_dropshipping", "pos_sale_loyalty", "product_expiry"),
+    *("stock_dropshipping", "pos_sale_loyalty", "product_expiry", "payment_demo"),
 ]
 """Modules that shops have beside the addon: `make test NEIGHBOURS=1` installs them as well, on a
 database of its own."""
 
 NEIGHBOUR_TESTS = "tests/test_neighbour_*.py"
 
+SHOP = ["payment_demo", "website_sale_stock", "website_sale_loyalty"]
+"""What `make demo SHOP=1` installs as well: a shop whose orders are paid at a demo provider."""
+
 DEMO_DATABASE = "demo"
+SHOP_DATABASE = "shop"
 DATABASE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 # Folders that are no part of what Odoo loads: a change in them needs no upgrade.
