@@ -13,6 +13,7 @@ from . import sale_rma_state
 from . import sale_rma_lock
 from . import sale_rma_expiry
 from . import sale_rma_overdue
+from . import sale_rma_read
 from . import sale_rma_state_table
 from . import sale_rma_hooks
 from . import sale_rma_unchangeable

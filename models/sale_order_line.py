@@ -134,7 +134,7 @@ class SaleOrderLine(models.Model):
         """Return {sold line: {product: what the customer has of it}}, in the product's own unit;
         of a kit its components."""
         # sudo: read ahead for what follows
-        self.sudo().move_ids._read_at_once()
+        self.sudo().move_ids._read_to_count()
         quantities = {}
         # sudo: quantities only, told to whoever sees the line
         for line, line_sudo in zip(self, self.sudo(), strict=True):

@@ -138,7 +138,7 @@ class SaleRmaLine(models.Model):
     @api.depends("move_ids.state", "move_ids.quantity", "move_ids.move_line_ids.location_dest_id")
     def _compute_qty_received(self):
         # sudo: stock's; quantities get out
-        self.sudo().move_ids._read_at_once()
+        self.sudo().move_ids._read_to_count()
         # sudo: shown to whoever sees the return, also without stock rights
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")

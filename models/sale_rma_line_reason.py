@@ -33,7 +33,7 @@ class SaleRmaLine(models.Model):
     def _check_reason_demands(self):
         """:raise ValidationError: a comment or photo that the reason asks for is not there"""
         for line in self.filtered(lambda line: line.rma_id.rma_type in WITH_REASONS):
-            missing = line.reason_id._get_missing(line.note, line.attachment_ids)
+            missing = line.reason_id._get_missing(line.note, lambda line=line: line.attachment_ids)
             if not missing:
                 continue
             messages = {

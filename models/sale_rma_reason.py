@@ -45,11 +45,12 @@ class SaleRmaReason(models.Model):
     def _get_missing(self, note, photos):
         """Return what the reason asks for and is not there: the one rule, whoever asks.
 
+        :param photos: returns them, where the reason asks for some
         :return: list of `note`, `photo`
         """
         missing = []
         if self.note_required and not (note or "").strip():
             missing.append("note")
-        if self.photo_required and not photos:
+        if self.photo_required and not photos():
             missing.append("photo")
         return missing

@@ -144,6 +144,7 @@ class SaleRma(models.Model):
         """Check rights and states of an action, under the lock that makes them stay so."""
         self._check_action(action)
         self._lock()
+        self._read_together()
 
     def _check_action(self, action):
         self.check_access("write")

@@ -19,10 +19,18 @@ class StockMove(models.Model):
         check_company=True,
     )
 
-    def _read_at_once(self):
-        """Have all that quantities are told from read together: a part of the moves taken by
-        `filtered` or `grouped` would read its own, one after the other."""
-        move_lines = self.move_line_ids
+    def _read_to_count(self):
+        """Have all that quantities are told from read together: which piece it was matters for
+        what is tracked only."""
+        self._read_at_once(self.filtered(lambda move: move.has_tracking != "none"))
+
+    def _read_at_once(self, detailed=None):
+        """Have moves read together: a part of them taken by `filtered` or `grouped` would read its
+        own, one after the other.
+
+        :param detailed: those of which the pieces are read too; default: all
+        """
+        move_lines = (self if detailed is None else detailed).move_line_ids
         for records in (self, move_lines):
             if len(records) > PREFETCH_MAX:  # the ORM reads one field for all, the rest one by one
                 names = [name for name, field in records._fields.items() if field.prefetch is True]

@@ -13,7 +13,7 @@ ALONE = {"create": 40, "accept": 150, "process": 224}
 EACH_OF_TEN = {"create": 8, "accept": 24, "process": 35}
 EACH_FURTHER_LINE = 3.5
 # One quantity typed on a screen of many lines; what it reads does not grow with them.
-TYPED = 45
+TYPED = 20
 
 
 @tagged("post_install", "-at_install")

@@ -18,3 +18,4 @@ from . import sale_rma_process_decided
 from . import sale_rma_process_exchange
 from . import sale_rma_process_repayment
 from . import sale_rma_process_desk
+from . import sale_rma_process_onchange

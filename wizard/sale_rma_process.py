@@ -275,6 +275,7 @@ class SaleRmaProcess(models.TransientModel):
         """Fill in the proposal where no lines are given."""
         wizards = super().create(vals_list)
         wizards.rma_id.check_access("write")
+        wizards.rma_id._read_together()
         empty = wizards.filtered(lambda wizard: not wizard.line_ids)
         self.env["sale.rma.process.line"].create(
             [

@@ -4,6 +4,8 @@ from odoo.addons.sale_rma.models.withdrawal.product_template import GROUNDS
 from odoo.addons.sale_rma.models.withdrawal.sale_rma_plan import DECISIONS
 from odoo.addons.sale_rma.tools.number_field import Amount
 
+PHOTOS = "deduction_attachment_ids"
+
 
 class SaleRmaProcessLine(models.TransientModel):
     """What is kept of an item, and what is not taken back (docs/law.md L26, L28)."""
@@ -53,13 +55,19 @@ class SaleRmaProcessLine(models.TransientModel):
             item = line.rma_line_id
             for name in DECISIONS:
                 # photos are read where something is deducted only
-                is_idle = name == "deduction_attachment_ids" and not item.amount_deducted
+                is_idle = name == PHOTOS and not item.amount_deducted
                 line[name] = False if is_idle else item[name]
 
     @api.onchange("refusal_ground")
     def _onchange_refusal_ground(self):
         for line, values in self._iter_following(()):
             line.update(values)
+
+    def onchange(self, values, field_names, fields_spec):
+        """Extend: photos are read where something is deducted only."""
+        if self and not ({"amount_deducted", PHOTOS} & values.keys()) and not self.amount_deducted:
+            self._fields[PHOTOS]._insert_cache(self, [()])
+        return super().onchange(values, field_names, fields_spec)
 
     def write(self, vals):
         """Extend: what is refused is not refunded."""
@@ -85,10 +93,11 @@ class SaleRmaProcessLine(models.TransientModel):
             for name in ("deduction_ground", "refusal_ground")
             if (self[name] or False) != (item[name] or False)
         }
-        if self.currency_id.compare_amounts(self.amount_deducted, item.amount_deducted):
+        before, after = item.amount_deducted, self.amount_deducted
+        if before != after and self.currency_id.compare_amounts(before, after):
             decided["amount_deducted"] = self.amount_deducted
         if self.amount_deducted:
-            decided["deduction_attachment_ids"] = self.deduction_attachment_ids._origin.ids
+            decided[PHOTOS] = self.deduction_attachment_ids._origin.ids
         return decided
 
     def _prepare_plan_line(self):

@@ -75,7 +75,8 @@ class SaleRmaProcessLine(models.TransientModel):
         digits="Product Unit",
         help="Units credited now, exchanged ones too.",
     )
-    price_paid = fields.Monetary(related="rma_line_id.price_paid")
+    # kept: what the invoices say of it does not change with what is typed
+    price_paid = fields.Monetary(compute="_compute_price_paid", store=True)
     is_invoiced = fields.Boolean(compute="_compute_qty_refundable")
     refund_message = fields.Char(compute="_compute_qty_refundable")
     keep_message = fields.Char(compute="_compute_keep_message")
@@ -139,11 +140,16 @@ class SaleRmaProcessLine(models.TransientModel):
                     "%(quantity)s came back and were never invoiced: nothing to refund for them",
                     quantity=format_quantity(self.env, quantity),
                 )
-            elif line.is_invoiced and (quantity := unpaid.get(line)):
+            elif (quantity := unpaid.get(line)) and line.is_invoiced:
                 line.keep_message = self.env._(
                     "%(quantity)s were sent beyond what was paid: nothing to refund",
                     quantity=format_quantity(self.env, quantity),
                 )
+
+    @api.depends("rma_line_id")
+    def _compute_price_paid(self):
+        for line in self:
+            line.price_paid = line.rma_line_id.price_paid
 
     @api.depends("qty_refund", "price_paid")
     def _compute_amount_line(self):

@@ -25,7 +25,7 @@ class SaleRmaRequest(models.AbstractModel):
         errors = line.errors
         if not line.reason:
             errors.setdefault("reason", self.env._("Tell us why you send it back."))
-        missing = line.reason._get_missing(line.note, line.uploads)
+        missing = line.reason._get_missing(line.note, lambda line=line: line.uploads)
         if "note" in missing:
             errors.setdefault("note", self.env._("Please describe what is wrong, in a few words."))
         if "photo" in missing:

@@ -44,9 +44,9 @@ class ProcessProposal:
     def get_restock(self, rma_line, received):
         """Return the units to put back for sale: what is unfit by its reason, or was put elsewhere,
         stays where it is."""
-        if not rma_line._is_fit_for_sale():
-            return 0.0
         in_returns = get_qty_in_returns(rma_line, received)
+        if not in_returns or not rma_line._is_fit_for_sale():
+            return 0.0
         return max(
             round_units(rma_line.product_uom_id, in_returns - rma_line._get_qty_off_sale()), 0.0
         )

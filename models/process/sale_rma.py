@@ -34,6 +34,7 @@ class SaleRma(models.Model):
         """
         rmas = self.env["sale.rma.plan"]._get_returns(plans)._gather_history()
         rmas._lock()
+        rmas._read_together()
         plans = rmas.env["sale.rma.plan"]._read(plans)
         rmas.env["sale.rma.plan"]._check(plans)
         credits = rmas._prepare_credits(plans)  # so that what it refuses is refused here

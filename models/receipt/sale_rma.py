@@ -64,7 +64,10 @@ class SaleRma(models.Model):
             return self.env["stock.picking"]
         moves_by_receipt = defaultdict(list)
         lines = self.env["sale.rma.line"].union(*(line for line, _warehouse in quantities))
-        lines.sudo().sale_line_id.move_ids.returned_move_ids.mapped("state")  # read at once
+        # sudo: read ahead for what Odoo asks move by move
+        delivered = lines.sudo().sale_line_id.move_ids
+        delivered._read_at_once()
+        delivered.returned_move_ids.mapped("state")
         for (line, warehouse), products in quantities.items():
             moves_by_receipt[line.rma_id, warehouse] += line._prepare_receipt_moves(
                 warehouse, products
@@ -156,6 +159,8 @@ class SaleRma(models.Model):
             for (line, warehouse), (received, _restocked) in quantities.items()
         }
         self._check_customer_has(arriving)
+        # sudo: read ahead for what is asked move by move
+        self.sudo().line_ids.move_ids._read_at_once()
         missing = {}
         for (line, warehouse), products in arriving.items():
             if short := line._reserve_planned(warehouse, products):

@@ -53,6 +53,7 @@ class DocumentAmounts(dict):
 class BilledLine:
     """A posted invoice line, and what credit notes took off it. Quantities in its own unit."""
 
+    sold: object
     line: object
     documents: DocumentAmounts
     is_one_of_many: bool = False  # other invoice lines bill the same sold line
@@ -64,10 +65,6 @@ class BilledLine:
     taken_amounts: Amounts = field(default_factory=Amounts)
     computed: dict = field(default_factory=dict)  # {quantity: its amounts}
     difference: Amounts | None = None  # of the line's amounts from what the tax engine says
-
-    @property
-    def sold(self):
-        return self.line.sale_line_ids[:1]
 
     @property
     def quantity(self):

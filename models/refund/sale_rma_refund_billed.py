@@ -29,7 +29,8 @@ class SaleRmaRefund(models.AbstractModel):
                     reverse=True,
                 )
                 result[sold] = [
-                    BilledLine(line, documents, len(newest_first) > 1) for line in newest_first
+                    BilledLine(sold, line, documents, len(newest_first) > 1)
+                    for line in newest_first
                 ]
                 credits = sold.invoice_lines.filtered(lambda line: line.move_id != without)
                 self._subtract_credits(result[sold], credits)

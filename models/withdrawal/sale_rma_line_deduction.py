@@ -58,11 +58,14 @@ class SaleRmaLine(models.Model):
         :param dict decided: {field: value} that is not written yet
         """
         self.ensure_one()
-        photos = self.deduction_attachment_ids
+        amount = decided.get("amount_deducted", self.amount_deducted)
+        photos = self.env["ir.attachment"]
         if "deduction_attachment_ids" in decided:
             photos = photos.browse(decided["deduction_attachment_ids"])
+        elif amount:
+            photos = self.deduction_attachment_ids
         return Deduction(
-            decided.get("amount_deducted", self.amount_deducted),
+            amount,
             decided.get("deduction_ground", self.deduction_ground),
             photos.exists(),
         )
