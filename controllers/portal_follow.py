@@ -16,17 +16,23 @@ MAX_IBAN = 64  # signs: an IBAN has 34, and spaces
 # what the page of a return can say was done
 NOTICES = ("asked", "cancelled", "proof", "message", "remedy", "iban", "credit")
 
+# A change that is asked for on the page of a return. `_change_return` checks the token against
+# forged posts, and shows the page again with what was typed.
+POSTED = {
+    "auth": "public",
+    "website": True,
+    "methods": ("POST",),
+    "csrf": False,
+    "is_key": True,
+}
+
 
 class ReturnFollowPortal(ReturnPortal):
     """What customers do with a return they asked for."""
 
     @page(
         "/my/returns/<int:rma_id>/cancel",
-        auth="public",
-        website=True,
-        methods=("POST",),
-        csrf=False,  # `_change_return` checks it, and shows the page again
-        is_key=True,
+        **POSTED,
     )
     def portal_return_cancel(self, rma_id, access_token=None, **kwargs):
         """Take a return back of which nothing has arrived."""
@@ -34,11 +40,7 @@ class ReturnFollowPortal(ReturnPortal):
 
     @page(
         "/my/returns/<int:rma_id>/proof",
-        auth="public",
-        website=True,
-        methods=("POST",),
-        csrf=False,  # `_change_return` checks it, and shows what was typed again
-        is_key=True,
+        **POSTED,
         max_content_length=MAX_REQUEST_SIZE,
     )
     def portal_return_proof(self, rma_id, access_token=None, tracking_ref="", **kwargs):
@@ -56,11 +58,7 @@ class ReturnFollowPortal(ReturnPortal):
 
     @page(
         "/my/returns/<int:rma_id>/message",
-        auth="public",
-        website=True,
-        methods=("POST",),
-        csrf=False,  # `_change_return` checks it, and shows what was typed again
-        is_key=True,
+        **POSTED,
         max_content_length=MAX_REQUEST_SIZE,
     )
     def portal_return_message(self, rma_id, access_token=None, message="", **kwargs):
@@ -77,11 +75,7 @@ class ReturnFollowPortal(ReturnPortal):
 
     @page(
         "/my/returns/<int:rma_id>/remedy",
-        auth="public",
-        website=True,
-        methods=("POST",),
-        csrf=False,  # `_change_return` checks it, and shows the page again
-        is_key=True,
+        **POSTED,
     )
     def portal_return_remedy(self, rma_id, access_token=None, remedy="", **kwargs):
         """Take the remedy that the customer of a recalled product chose."""
@@ -91,11 +85,7 @@ class ReturnFollowPortal(ReturnPortal):
 
     @page(
         "/my/returns/<int:rma_id>/iban",
-        auth="public",
-        website=True,
-        methods=("POST",),
-        csrf=False,  # `_change_return` checks it, and shows the page again
-        is_key=True,
+        **POSTED,
     )
     def portal_return_iban(self, rma_id, access_token=None, iban="", **kwargs):
         """Take the bank account that the customer wants his money on."""

@@ -7,7 +7,6 @@ and every package's hash, and the system's own packages stay as they are. None o
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 from . import settings, ui
@@ -109,10 +108,10 @@ def source_entry(suite: str) -> str:
     :raise ui.DevError: this machine has no Debian entry (it may be Ubuntu)
     """
     if mirror := settings.env("DEBIAN_MIRROR"):
-        return _stanza(mirror, suite, str(KEYRING) if KEYRING.exists() else "")
-    for uri, signed_by in _system_sources():
+        return _stanza(mirror, suite)
+    for uri in _system_uris():
         if re.search(r"/debian/?$", uri):
-            return _stanza(uri, suite, signed_by)
+            return _stanza(uri, suite)
     raise ui.DevError(
         "This machine's apt has no Debian mirror to take packages from. Either\n"
         "    set ODOO_HOME=/path/to/odoo to use an Odoo 19 you have already, or\n"
@@ -121,45 +120,15 @@ def source_entry(suite: str) -> str:
     )
 
 
-def _stanza(uri: str, suite: str, signed_by: str) -> str:
+def _stanza(uri: str, suite: str) -> str:
     lines = ["Types: deb", f"URIs: {uri}", f"Suites: {suite}", "Components: main"]
-    if signed_by:
-        lines.append(f"Signed-By: {signed_by}")
+    if KEYRING.exists():
+        lines.append(f"Signed-By: {KEYRING}")
     return "\n".join(lines) + "\n"
 
 
-def _system_sources() -> Iterator[tuple[str, str]]:
-    """Every package source of this machine: its address and the keyring it names, if any."""
-    apt = Path("/etc/apt")
-    for path in sorted((apt / "sources.list.d").glob("*.sources")):
-        for stanza in re.split(r"\n\s*\n", path.read_text()):
-            yield from _deb822_sources(stanza)
-    for path in [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*.list"))]:
-        if path.exists():
-            yield from _one_line_sources(path.read_text())
-
-
-def _deb822_sources(stanza: str) -> Iterator[tuple[str, str]]:
-    fields: dict[str, str] = {}
-    name = ""
-    for line in stanza.splitlines():
-        if line.startswith("#"):
-            continue
-        if line[:1].isspace():
-            fields[name] = f"{fields.get(name, '')}\n{line}"
-        elif ":" in line:
-            name, value = line.split(":", 1)
-            name = name.lower()
-            fields[name] = value.strip()
-    if "deb" not in fields.get("types", "").split() or fields.get("enabled", "yes") == "no":
-        return
-    for uri in fields.get("uris", "").split():
-        yield uri, fields.get("signed-by", "")
-
-
-def _one_line_sources(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        match = re.match(r"deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+\S+", line.strip())
-        if match:
-            signed = re.search(r"signed-by=(\S+)", match[1] or "")
-            yield match[2], signed[1] if signed else ""
+def _system_uris() -> list[str]:
+    """Every package source of this machine, as its apt reads them."""
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)"]
+    listing = subprocess.run(command, capture_output=True, text=True)
+    return list(dict.fromkeys(listing.stdout.split()))

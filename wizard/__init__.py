@@ -6,6 +6,7 @@ from . import sale_rma_withdrawal_record_line
 from . import sale_rma_withdrawal_type
 from . import sale_rma_create
 from . import sale_rma_process
+from . import sale_rma_process_messages
 from . import sale_rma_process_line
 from . import sale_rma_process_line_proposal
 from . import sale_rma_privacy

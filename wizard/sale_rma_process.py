@@ -73,10 +73,6 @@ class SaleRmaProcess(models.TransientModel):
     parts_message = fields.Char(
         compute="_compute_amounts", help="What the total is made of, where it is more than goods."
     )
-    card_message = fields.Char(
-        compute="_compute_card_message", help="What to know of gift cards and eWallets."
-    )
-    given_before_message = fields.Char(compute="_compute_given_before_message")
     tax_totals = fields.Binary(compute="_compute_amounts", exportable=False)
     amount_total = fields.Monetary(
         string="Total Refunded",
@@ -106,16 +102,6 @@ class SaleRmaProcess(models.TransientModel):
         help="Exchange less refund, tax included: positive is due by the customer, negative is "
         "paid back.",
     )
-    missing_message = fields.Char(compute="_compute_missing_message")
-    expired_message = fields.Char(
-        compute="_compute_expired_message",
-        help="Lots whose date is over that go back for sale: completing asks first.",
-    )
-    does_nothing = fields.Boolean(
-        compute="_compute_does_nothing",
-        help="Nothing is received, put back, refunded or exchanged: completing asks first.",
-    )
-    posting_message = fields.Char(compute="_compute_posting_message")
     close = fields.Boolean(
         string="Finish the Return",
         default=True,
@@ -157,16 +143,6 @@ class SaleRmaProcess(models.TransientModel):
         for wizard in self:
             wizard.exchange_carrier_id = wizard.rma_id._get_exchange_carrier_proposed()
 
-    @api.depends("line_ids.qty_restock")
-    def _compute_expired_message(self):
-        for wizard in self:
-            back = wizard.line_ids.filtered(lambda line: line.qty_restock > 0).rma_line_id
-            lots = self.env["stock.lot"].union(*(line._get_expired_lots() for line in back))
-            wizard.expired_message = bool(lots) and self.env._(
-                "The date of %(lots)s is over, and it goes back to stock.",
-                lots=", ".join(lots.mapped("name")),
-            )
-
     @api.depends("line_ids.exchange", "line_ids.qty_exchange", "line_ids.qty_refund")
     def _compute_amount_fee(self):
         """Follow what is refunded until somebody types another fee (R10)."""
@@ -197,28 +173,6 @@ class SaleRmaProcess(models.TransientModel):
             for name, value in engine._get_figures(plan, credits).items():
                 wizard[name] = value
 
-    @api.depends("rma_id")
-    def _compute_card_message(self):
-        """Say what can not go back to a card, and what of a bought card was spent."""
-        for wizard in self:
-            texts = wizard.rma_id._get_card_warnings() if wizard.rma_id else []
-            wizard.card_message = " ".join(texts)
-
-    @api.depends("rma_id")
-    def _compute_given_before_message(self):
-        """Name the documents that gave something beside items."""
-        engine = self.env["sale.rma.refund"]
-        for wizard in self:
-            given = engine._get_goodwill_documents(wizard.order_id)
-            wizard.given_before_message = bool(given) and self.env._(
-                "Given on this order before, beside items: %(documents)s",
-                documents=", ".join(
-                    # sudo: names and amounts of the order's credit notes
-                    f"{wizard.currency_id.format(amount)} ({move.sudo().display_name})"
-                    for move, amount in given.items()
-                ),
-            )
-
     @api.depends(
         "line_ids.exchange",
         "line_ids.exchange_product_id",
@@ -234,39 +188,6 @@ class SaleRmaProcess(models.TransientModel):
             wizard.amount_difference = (
                 wizard.amount_exchange - wizard.amount_total if items else 0.0
             )
-
-    @api.depends("company_id")
-    def _compute_posting_message(self):
-        for wizard in self:
-            # sudo: a setting; what it means is told
-            in_draft = wizard.company_id.sudo().rma_refund_posting == "draft"
-            wizard.posting_message = in_draft and self.env._(
-                "The credit note is left in draft: accounting posts it."
-            )
-
-    @api.depends("line_ids.qty_missing")
-    def _compute_missing_message(self):
-        """What is still owed to us stays visible (R10)."""
-        for wizard in self:
-            missing = wizard.rma_id._get_missing_text(wizard._get_plan().missing)
-            wizard.missing_message = missing and self.env._(
-                "Completing the return gives up what did not come: %(items)s. Kept open, it goes "
-                "on waiting for it.",
-                items=missing,
-            )
-
-    @api.depends(
-        "line_ids.qty_received",
-        "line_ids.qty_restock",
-        "line_ids.qty_refund",
-        "line_ids.exchange",
-        "line_ids.qty_exchange",
-        "refund_shipping",
-        "amount_adjustment",
-    )
-    def _compute_does_nothing(self):
-        for wizard in self:
-            wizard.does_nothing = wizard._get_plan().does_nothing
 
     # === CRUD METHODS === #
 

@@ -13,7 +13,7 @@ class SaleRmaProcessLine(models.TransientModel):
         """Extend `web`, which works out all that the screen shows before and after each change."""
         if self and not ORIGINS.intersection(field_names):
             self._read_screen(values.get("wizard_id"))
-            fixed = self._get_fixed_names() - set(field_names)
+            fixed = self._get_unchanging_names() - set(field_names)
             fields_spec = {name: spec for name, spec in fields_spec.items() if name not in fixed}
         return super().onchange(values, field_names, fields_spec)
 
@@ -29,7 +29,7 @@ class SaleRmaProcessLine(models.TransientModel):
         if self in screen.line_ids:
             screen.rma_id._read_together()
 
-    def _get_fixed_names(self):
+    def _get_unchanging_names(self):
         """Return the names of the fields that are worked out from the returned item only: they
         stay as they are, whatever is typed beside them."""
         depends = self.pool.field_depends

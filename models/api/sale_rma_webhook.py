@@ -20,7 +20,8 @@ class SaleRmaWebhook(models.Model):
 
     _name = "sale.rma.webhook"
     _description = "Address That Is Told of Returns"
-    _inherit = ["sale.rma.incoming"]
+    _inherit = ["sale.rma.incoming", "sale.rma.cached"]
+    _cached_by = frozenset({"company_id", "active", "name"})
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -76,24 +77,6 @@ class SaleRmaWebhook(models.Model):
                         webhook=webhook.name,
                     )
                 )
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        webhooks = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return webhooks
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # === BUSINESS METHODS === #
 

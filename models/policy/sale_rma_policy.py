@@ -14,7 +14,8 @@ class SaleRmaPolicy(models.Model):
 
     _name = "sale.rma.policy"
     _description = "Return Rule"
-    _inherit = ["sale.rma.posting", "sale.rma.incoming"]
+    _inherit = ["sale.rma.posting", "sale.rma.incoming", "sale.rma.cached"]
+    _cached_by = frozenset({"sequence", "company_id", "state"})
     _order = "sequence, id"
 
     name = fields.Char(

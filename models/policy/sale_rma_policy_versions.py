@@ -33,8 +33,6 @@ class SaleRmaPolicy(models.Model):
         if vals.keys() - free - self._get_protected_names():
             self._check_draft(self.env._("changed"))
         result = super().write(vals)
-        if vals.keys() & {"sequence", "company_id", "state"}:
-            self.env.registry.clear_cache()
         self._change_state(state)
         return result
 
@@ -61,11 +59,6 @@ class SaleRmaPolicy(models.Model):
         """Write the state of the rules, whoever had them changed."""
         # sudo: written by the program for whoever may write the rules
         self.sudo().write({"state": state, **values})
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_draft(self):

@@ -1,31 +1,13 @@
-from odoo import api, models
+from odoo import models
 
 
 class StockLocation(models.Model):
     """Where goods that came back wait for what becomes of them."""
 
-    _inherit = "stock.location"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Override of `stock`: what is in a warehouse is kept in memory
-        (`stock.warehouse._get_rma_places_for_sale`)."""
-        locations = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return locations
-
-    def write(self, vals):
-        """Override of `stock`: as `create`."""
-        result = super().write(vals)
-        if "location_id" in vals:
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        """Override of `stock`: as `create`."""
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+    _name = "stock.location"
+    _inherit = ["stock.location", "sale.rma.cached"]
+    # what is in a warehouse is kept in memory (`stock.warehouse._get_rma_places_for_sale`)
+    _cached_by = frozenset({"location_id"})
 
     def _is_rma_returns(self, returns):
         """Whether goods here wait for what becomes of them: a Returns location or one inside it.

@@ -7,7 +7,9 @@ PLACE_NAMES = ("rma_location_id", "view_location_id")
 
 
 class StockWarehouse(models.Model):
-    _inherit = "stock.warehouse"
+    _name = "stock.warehouse"
+    _inherit = ["stock.warehouse", "sale.rma.cached"]
+    _cached_by = frozenset(PLACE_NAMES)
 
     rma_location_id = fields.Many2one(
         comodel_name="stock.location",
@@ -72,26 +74,6 @@ class StockWarehouse(models.Model):
         )
 
     # === WHERE RETURNED GOODS WAIT === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Override of `stock`: where returned goods wait is kept in memory."""
-        warehouses = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return warehouses
-
-    def write(self, vals):
-        """Override of `stock`: as `create`."""
-        result = super().write(vals)
-        if any(name in vals for name in PLACE_NAMES):
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        """Override of `stock`: as `create`."""
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _get_rma_locations(self):
         """Return the Returns locations of all warehouses, archived ones too."""
