@@ -52,6 +52,11 @@ class SaleRma(models.Model):
         super()._on_goods_received()
         self._note_rule_refunds()
 
+    def _on_graded(self):
+        """Extend: some rules wait until everything was looked at."""
+        super()._on_graded()
+        self._note_rule_refunds()
+
     def _note_rule_refunds(self):
         """Note the returns whose moment has come, and start the job once this is committed."""
         # sudo: noted by the program, whoever receives goods or shows a proof
@@ -70,7 +75,7 @@ class SaleRma(models.Model):
         return (
             self.state in self._get_receiving_states()
             and self.rma_type in KINDS
-            and not self.process_count
+            and not self.refund_ids  # who gave something back decides the rest
             and bool(self.line_ids)
             and all(line.policy_id and line._is_refunded_by_rule() for line in self.line_ids)
             and not self._get_dispute()
@@ -84,14 +89,25 @@ class SaleRma(models.Model):
             return self.other_serial_message
         if self.policy_override_reason:
             return self.env._("It was accepted although the rules say no.")
+        if any(piece.is_other for piece in self.line_ids.inspection_ids):
+            return self.env._("Something else was in the parcel.")
+        if "customer" in self.line_ids.inspection_ids.disposition_id.mapped("action"):
+            return self.env._("Something of it is sent back to the customer.")
         if any(line.refusal_ground or line.amount_deducted for line in self.line_ids):
             return self.env._("Something of it is refused or deducted.")
         return ""
 
     def _is_graded(self):
-        """Whether everything that came back was looked at; a hook for the returns desk."""
+        """Whether everything that came back was looked at at the returns desk."""
         self.ensure_one()
-        return False
+        return all(
+            line.product_uom_id.compare(
+                sum(line._get_placed().mapped("quantity")), line.qty_received
+            )
+            >= 0
+            for line in self.line_ids
+            if not line.is_kept_by_rule
+        )
 
     def _prepare_rule_plan(self):
         """Return the plan of the refund that the rules say: money only. What came back is put away
