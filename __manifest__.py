@@ -83,12 +83,20 @@
         "views/sale_rma_policy_templates.xml",
         "views/sale_rma_recall_views.xml",
         "views/sale_rma_report_views.xml",
+        "views/sale_rma_desk_views.xml",
         "views/sale_rma_menus.xml",
     ],
     "demo": ["demo/sale_rma_demo.xml"],
     "assets": {
-        "web.assets_backend": ["sale_rma/static/src/backend/**/*"],
-        "web.assets_frontend": ["sale_rma/static/src/frontend/**/*"],
+        "web.assets_backend": [
+            "sale_rma/static/src/common/**/*",
+            "sale_rma/static/src/backend/**/*",
+            "sale_rma/static/src/desk/**/*",
+        ],
+        "web.assets_frontend": [
+            "sale_rma/static/src/common/**/*",
+            "sale_rma/static/src/frontend/**/*",
+        ],
         "web.assets_tests": ["sale_rma/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

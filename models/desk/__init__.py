@@ -19,3 +19,4 @@ from . import sale_rma_line
 from . import stock_move
 from . import stock_scrap
 from . import stock_warehouse
+from . import ir_ui_menu

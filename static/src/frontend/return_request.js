@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
 
-import { isRefused, shrinkPhoto } from "./photos";
+import { isRefused, shrinkPhoto } from "../common/photos";
 
 /**
  * The form with which customers ask for a return. It works without this: the browser then shows

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
 
-import { isRefused, shrinkPhoto } from "./photos";
+import { isRefused, shrinkPhoto } from "../common/photos";
 
 /** A field for files of the page of a return: photos are made smaller before they travel, and what
  * cannot be taken is said before anything is sent. */
