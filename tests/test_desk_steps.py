@@ -10,7 +10,7 @@ from odoo.addons.sale_rma.tools.gs1 import read_gs1
 from .common_desk import DeskCommon
 
 # Most queries of scan, count and finish of two good pieces.
-MOST_QUERIES = 900
+MOST_QUERIES = 200
 
 
 @tagged("post_install", "-at_install")
