@@ -124,6 +124,11 @@ class SaleRmaLine(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"sequence"}
+
     @api.depends("sale_line_id.qty_returnable", "quantity", "qty_received", "rma_id.state")
     def _compute_qty_returnable(self):
         possible = self._get_qty_possible(self._get_competing_lines())

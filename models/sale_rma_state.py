@@ -16,6 +16,11 @@ class SaleRma(models.Model):
 
     # === ACTIONS === #
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"process_count"}
+
     def action_request(self):
         """Ask for the returns: draft to requested; customer and manager are told.
 

@@ -17,6 +17,13 @@ class TestClerkClicks(SaleRmaCommon, ClerkCase):
         cls.seller = cls._make_user("clicks", "sales_team.group_sale_salesman")
         cls.order = cls._create_sold((cls.shirt, 3), (cls.mug, 2), user_id=cls.seller.id)
 
+    def _speak(self, code):
+        """Let the clerk read another language."""
+        self.env["res.lang"].sudo()._activate_lang(code)
+        module = self.env["ir.module.module"].sudo().search([("name", "=", "sale_rma")])
+        module._update_translations([code])
+        self.seller.lang = code
+
     def _assert_clicks(self, clerk, what, most):
         clerk.tell(what)
         self.assertLessEqual(clerk.clicks, most)
@@ -73,3 +80,29 @@ class TestClerkClicks(SaleRmaCommon, ClerkCase):
             self._assert_clicks(clerk, "exchange", 5)
         self.env.invalidate_all()
         self.assertEqual(rma.exchange_order_ids.order_line.product_id, self.mug)
+
+    def test_all_there_is_to_decide_is_in_view(self):
+        """Withdrawal with an exchange, all columns: nothing to scroll to sideways."""
+        fits = (
+            f"((el) => el.scrollWidth <= el.clientWidth + 1 || el.scrollWidth)"
+            f"(document.querySelector('{SCREEN} .o_list_renderer'))"
+        )
+        for code, size in (("de_DE", "1024x768"), ("fr_FR", "1366x768")):
+            self._speak(code)
+            rma = self._create_rma(
+                self.order, {self.shirt: 1}, state="accepted", rma_type="withdrawal"
+            )
+            rma.line_ids.note = "It is too small"
+            url = f"/odoo/customer-returns/{rma.id}"
+            with self.browse(url, self.seller.login, size) as clerk:
+                self.assertNotEqual(clerk.read('button[name="action_process"]'), "Process")
+                clerk.click('button[name="action_process"]')
+                clerk.see(f"{SCREEN} .o_selected_row")
+                clerk.click(f'{SCREEN} .o_selected_row td[name="exchange"] input')
+                clerk.see(f'{SCREEN} td[name="exchange_product_id"] input')
+                clerk.see(f'{SCREEN} td[name="amount_deducted"]')
+                clerk.see(f"{SCREEN} .o_sale_rma_item", "It is too small")
+                self.assertEqual(clerk.look(fits), True)
+                clerk.click('.modal button[name="action_process_keep_open"]')
+                clerk.wait("!document.querySelector('.modal')")
+                self._assert_clicks(clerk, f"exchange in {code}", 4)

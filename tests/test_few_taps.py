@@ -1,5 +1,7 @@
 """Ways in for customers, and none that leads nowhere (issues 16.5 to 16.7)."""
 
+from lxml import html
+
 from odoo.tests import tagged
 
 from .common_browser import BrowserCommon
@@ -166,3 +168,22 @@ class TestFewTaps(BrowserCommon):
         self.assertEqual(request.create(values)._get_followed_returns().ids, rma.ids)
         layouts = self.env.ref("sale_rma.mail_template_rma_guest_link").sudo().email_layout_xmlid
         self.assertNotIn("light", layouts)
+
+    def test_items_look_alike_in_all_mails(self):
+        rma = self._create_rma(self.order, {self.shirt: 2}, state="accepted")
+        self.shirt.barcode = "4006381333931"
+        words = {
+            "asked": ("Quantity", "2 pieces"),
+            "arrived": ("Expected", "Arrived", "2 pieces", "0 pieces"),
+            "done": ("Received", "Refunded", "0 pieces"),
+            "recall": ("Quantity", "Barcode: 4006381333931", "2 pieces"),
+        }
+        looks = set()
+        for told, expected in words.items():
+            table = html.fromstring(str(rma._get_mail_items(told)))
+            looks.add((table.get("style"), table.find("tr").find("th").get("style")))
+            for word in expected:
+                self.assertIn(word, self._text(table), told)
+        self.assertEqual(len(looks), 1)
+        for template in self.env["mail.template"].sudo().search([("model", "=", "sale.rma")]):
+            self.assertNotIn(">Item<", str(template.body_html), template.name)

@@ -46,3 +46,19 @@ class TestMailTemplatesUpgrade(TransactionCase):
         self.script.migrate(self.env.cr, "19.0.1.1.0")
         self.assertIn("Thank you", other.body_html)
         self.assertFalse(self.env.ref(f"sale_rma.{self.name}", raise_if_not_found=False))
+
+    def test_every_mail_gets_its_new_words(self):
+        mails = self.env["ir.model.data"].search(
+            [("module", "=", "sale_rma"), ("model", "=", "mail.template")]
+        )
+        self.assertEqual(set(mails.mapped("name")), set(self.script.EARLIER))
+        self.env["mail.template"].browse(mails.mapped("res_id")).with_user(
+            self.env.ref("base.user_root")
+        ).body_html = "<p>Old words</p>"
+        digests = {self.script.digest_words("<p>Old words</p>")}
+        earlier = dict.fromkeys(self.script.EARLIER, digests)
+        with patch.object(self.script, "EARLIER", earlier):
+            self.script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        for template in self.env["mail.template"].browse(mails.mapped("res_id")):
+            self.assertNotIn("Old words", str(template.body_html), template.name)

@@ -84,3 +84,24 @@ class TestQueue(SaleRmaCommon):
         rma = self._create_rma(self._create_sold((self.shirt, 2)), 1, state="requested")
         self.assertEqual(rma.reason_text, self.reason.name)
         self.assertAlmostEqual(rma.amount_requested, 57.5)
+
+
+@tagged("post_install", "-at_install")
+class TestSearchNames(SaleRmaCommon):
+    """Nobody groups or filters by what only the program needs (issue 16.13)."""
+
+    TECHNICAL = {
+        "sale.rma": ("process_count", "request_key", "date_refund_reminded"),
+        "sale.rma.line": ("sequence",),
+        "sale.rma.withdrawal": ("content_hash", "found_doubt", "network_key"),
+        "sale.rma.inquiry": ("mailbox",),
+        "sale.rma.repayment": ("key", "is_queued", "is_told"),
+        "sale.rma.report": ("orders_sold", "orders_returned", "returns"),
+    }
+
+    def test_technical_fields_are_not_offered(self):
+        for model, names in self.TECHNICAL.items():
+            offered = self.env[model].fields_get(attributes=["groupable", "string"])
+            for name in names:
+                self.assertFalse(offered[name]["groupable"], (model, name))
+        self.assertTrue(self.env["sale.rma"].fields_get(["state"])["state"]["groupable"])

@@ -14,14 +14,39 @@ from odoo import SUPERUSER_ID, api
 from odoo.tools import file_open
 from odoo.tools.convert import convert_xml_import
 
-DATA = ("sale_rma/data/mail_template_data.xml", "sale_rma/data/sale_rma_recall_data.xml")
+DATA = (
+    "sale_rma/data/mail_template_data.xml",
+    "sale_rma/data/sale_rma_recall_data.xml",
+    "sale_rma/data/sale_rma_guest_data.xml",
+)
 # {template: digests of the words of earlier versions}
 EARLIER = {
-    "mail_template_rma_accepted": {"82310bb752fa680f"},
-    "mail_template_rma_done": {"654cbceed1e88a66", "d1c15c9be2bc883d"},
-    "mail_template_rma_recall": {"f7de03b0fc8e27ae"},
-    "mail_template_rma_processing": {"7199a5809e2ef791", "82c0d65b3da4d484"},
-    "mail_template_rma_withdrawal": {"c840963faf601e3e", "f67cd604fc518943"},
+    "mail_template_rma_requested": {"70c89a79ba96d86d", "050425d8657e57a7"},
+    "mail_template_rma_accepted": {"82310bb752fa680f", "018f45bd625690cb", "a4cd60d0368aa4fe"},
+    "mail_template_rma_processing": {
+        "82c0d65b3da4d484",
+        "7199a5809e2ef791",
+        "6d7e80dd2c8dd961",
+        "16c92aa7dfa28a60",
+        "615601ea1b676428",
+    },
+    "mail_template_rma_done": {
+        "d1c15c9be2bc883d",
+        "654cbceed1e88a66",
+        "3615516d9fb39a8b",
+        "cefc7aea6a62e248",
+    },
+    "mail_template_rma_refused": {"c48ff0bf693b6ba9", "d9331cc7a29655a5"},
+    "mail_template_rma_cancel": {"bad77f71d4c09d11", "2b2cb5f56aa0729b"},
+    "mail_template_rma_expired": {"f7ddcb5b30ec7288", "128504c47e1c91f6"},
+    "mail_template_rma_withdrawal": {
+        "f67cd604fc518943",
+        "c840963faf601e3e",
+        "c2401820238972e0",
+        "d660ad66bc8d3d89",
+    },
+    "mail_template_rma_recall": {"f7de03b0fc8e27ae", "18209b17f7a15f61"},
+    "mail_template_rma_guest_link": {"a778e8bff170dab7", "49c3b259c0e36957"},
 }
 
 

@@ -59,6 +59,11 @@ class SaleRmaInquiry(models.Model):
         tracking=True,
     )
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"mailbox"}
+
     @api.depends("email_from")
     def _compute_mailbox(self):
         for inquiry in self:

@@ -94,6 +94,21 @@ class SaleRmaIncoming(models.AbstractModel):
     # === CRUD METHODS === #
 
     @api.model
+    def _get_technical_names(self):
+        """Return the names of stored fields that are the program's alone: nobody is asked whether
+        to group or filter by them. A hook: whoever has such a field adds it."""
+        return frozenset()
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Override of the ORM: what only the program needs is not offered in searches."""
+        result = super().fields_get(allfields, attributes)
+        for name in self._get_technical_names() & result.keys():
+            for offer in {"groupable", "searchable"} & result[name].keys():
+                result[name][offer] = False
+        return result
+
+    @api.model
     def default_get(self, fields_list):
         """Extend the ORM: defaults are from outside, too. Anybody may set some for themselves, and
         send others in the context.

@@ -25,6 +25,11 @@ class SaleRma(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"request_key"}
+
     def _compute_access_url(self):
         super()._compute_access_url()
         for rma in self:

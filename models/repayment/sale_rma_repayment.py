@@ -165,6 +165,11 @@ class SaleRmaRepayment(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"is_queued", "is_told", "key"}
+
     @api.depends("rma_id.name", "amount", "currency_id")
     def _compute_display_name(self):
         for row in self:

@@ -182,8 +182,11 @@ class SaleRmaReport(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Override of the ORM: no web shop to group by where there is none."""
+        """Override of the ORM: no web shop to group by where there is none, nor by numbers."""
         result = super().fields_get(allfields, attributes)
+        for name in {"orders_sold", "orders_returned", "returns"} & result.keys():
+            if "groupable" in result[name]:
+                result[name]["groupable"] = False
         if "website_id" not in self.env["sale.order"]._fields:
             result.pop("website", None)
         return result

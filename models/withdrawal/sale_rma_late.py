@@ -31,6 +31,11 @@ class SaleRma(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"date_refund_reminded"}
+
     def _search_is_refund_late(self, operator, value):
         if operator != "in":
             return NotImplemented

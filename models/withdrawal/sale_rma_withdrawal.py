@@ -169,6 +169,11 @@ class SaleRmaWithdrawal(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"content_hash", "found_doubt", "mailbox", "token"}
+
     @api.depends("submitted_at", "timezone", "lang")
     def _compute_submission(self):
         for withdrawal in self:

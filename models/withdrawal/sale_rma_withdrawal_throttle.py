@@ -91,6 +91,11 @@ class SaleRmaWithdrawal(models.Model):
     )
     network_limit = fields.Integer(readonly=True, copy=False, groups="base.group_system")
 
+    @api.model
+    def _get_technical_names(self):
+        """Override: stored for the program alone."""
+        return super()._get_technical_names() | {"network_key", "network_limit"}
+
     @api.depends("email")
     def _compute_mailbox(self):
         for withdrawal in self:
