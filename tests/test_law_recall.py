@@ -195,7 +195,14 @@ class TestLawRecall(SaleRmaCommon):
 
     def test_N8_soothing_words_are_refused(self):
         self._create_sold((self.kettle, 1))
-        for words in ("A voluntary recall.", "Par précaution.", "Vorsorglicher Rückruf"):
+        for words in (
+            "A voluntary recall.",
+            "Par précaution.",
+            "Vorsorglicher Rückruf",
+            "In rare situations it breaks.",
+            "Er bricht in seltenen Fällen.",
+            "No accidents were reported.",
+        ):
             with self.assertRaisesRegex(UserError, "sound smaller"):
                 self._prepare(reason=words).action_open()
 

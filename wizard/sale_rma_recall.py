@@ -8,10 +8,14 @@ from odoo.fields import Command, Domain
 from odoo.addons.sale_rma.models.recall.sale_rma import REMEDIES
 
 # Words that make a hazard sound smaller, in the languages of the mails: a recall notice must not
-# use them (GPSR art. 36 (2) c).
+# use them, nor say that no accident was reported (GPSR art. 36 (2) c).
 SOOTHING = re.compile(
-    r"\b(voluntar|precaution|discretionar|volontair|précaution|freiwillig|vorsorg|vorsicht|"
-    r"voluntari|precauci|volontari|precauzion|vrijwillig|voorzorg)\w*",
+    r"\b(?:voluntar|precaution|discretionar|volontair|précaution|freiwillig|vorsorg|vorsicht|"
+    r"voluntari|precauci|volontari|precauzion|vrijwillig|voorzorg)\w*"
+    r"|\b(?:rare|specific|seltenen|bestimmten|spezifischen|rari|raros|zeldzame|specifieke)\s"
+    r"(?:situat|case|cas|fäll|situaz|situac|casi|geval)\w*"
+    r"|\b(?:no|aucun) (?:accident|incident)\w*|\bkeine (?:unfäll|zwischenfäll)\w*"
+    r"|\bnessun incident\w*|\bning[uú]n accident\w*|\bgeen ongeval\w*",
     re.IGNORECASE,
 )
 
