@@ -11,7 +11,7 @@ from odoo.tools.misc import file_path
 from .common_portal import PortalCommon
 
 LANGUAGES = ("de_DE", "es_ES", "fr_FR", "it_IT", "nl_NL")
-ODOO_WORDS = {"Contact"}  # of its pages around ours
+ODOO_WORDS = {"Contact", "Data"}  # of its pages around ours; Italian for a date
 
 
 @tagged("post_install", "-at_install")

@@ -181,6 +181,8 @@ class SaleRmaRecall(models.TransientModel):
     def _get_lots_at_customer(self, sold):
         """Return {recalled lot: units the customer has}, in the product's own unit."""
         lots = self.lot_ids._origin
+        if not lots:
+            return {}
         back = sold.move_ids.filtered(lambda move: move.state == "done")
         back = back._get_lots_back_from_customer()
         return {lot: -units for lot, units in back.items() if units < 0 and lot in lots}
