@@ -15,7 +15,7 @@ class SaleRmaLine(models.Model):
     def _compute_qty_restocked(self):
         returns = self.env["stock.warehouse"]._get_rma_locations()
         # sudo: stock's; quantities get out
-        self.sudo().move_ids._read_to_count()
+        self.sudo().move_ids._read_at_once()
         # sudo: shown to whoever sees the return, also without stock rights
         for line, line_sudo in zip(self, self.sudo(), strict=True):
             moves = line_sudo.move_ids.filtered(lambda move: move.state == "done")
