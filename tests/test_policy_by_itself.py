@@ -161,6 +161,13 @@ class TestRefundByItself(ByItselfCase):
         self._run()
         self.assertEqual((len(rma.refund_ids), rma.rule_refund), (1, False))
 
+    def test_what_a_colleague_gave_nothing_for_is_not_refunded_behind_him(self):
+        rma = self._return("arrival", quantity=2)
+        line = {"rma_line": rma.line_ids.id, "received": 2, "refund": 0}
+        rma._process([{"rma": rma.id, "lines": [line], "close": False}])
+        self._run()
+        self.assertFalse(rma.refund_ids)
+
     def test_nobody_says_from_outside_that_it_is_due(self):
         rma = self._return("clerk")
         with self.assertRaises(UserError):

@@ -135,6 +135,7 @@ class SaleRmaParcel(models.Model):
                 }
             )
         pieces.location_id = returns
+        rma.desk_process_count += 1
         rma._process(
             [
                 {

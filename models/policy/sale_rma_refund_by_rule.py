@@ -75,7 +75,8 @@ class SaleRma(models.Model):
         return (
             self.state in self._get_receiving_states()
             and self.rma_type in KINDS
-            and not self.refund_ids  # who gave something back decides the rest
+            and not self.refund_ids
+            and not self._is_processed_by_clerk()
             and bool(self.line_ids)
             and all(line.policy_id and line._is_refunded_by_rule() for line in self.line_ids)
             and not self._get_dispute()

@@ -50,7 +50,8 @@ class SaleRma(models.Model):
         self._lock()
         self.invalidate_recordset()
         if not self._is_rule_refund_due():
-            if self.process_count or self.state not in self._get_receiving_states():
+            is_receiving = self.state in self._get_receiving_states()
+            if self._is_processed_by_clerk() or self.refund_ids or not is_receiving:
                 self.rule_refund = False  # a colleague was faster
                 return
             self._leave_to_clerk(
