@@ -59,15 +59,16 @@ class SaleRmaLine(models.Model):
         )
         return moves.move_line_ids.lot_id
 
-    def _is_lot_awaited(self, lot_name):
-        """Whether a lot or serial number is one that the item waits for, by the rule of receipts
+    def _is_other_lot(self, lot_name):
+        """Whether a lot or serial number is none that the item waits for, by the rule of receipts
         (`stock.move._get_other_serials`)."""
         self.ensure_one()
-        names = self._get_sold_lots().mapped("name")
-        if names and lot_name not in names:
+        names = self._get_sold_lots().mapped("name") if lot_name else []
+        if not names:
             return False
         item = self.sudo()  # numbers of the item itself
-        return not names or item._takes_serial(lot_name, {item: item._get_qty_serials_unnamed()})
+        free = {item: item._get_qty_serials_unnamed()}
+        return lot_name not in names or not item._takes_serial(lot_name, free)
 
     def _get_qty_off_sale(self):
         """Extend: what the desk put elsewhere is not proposed for sale."""

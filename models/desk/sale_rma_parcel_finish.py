@@ -182,21 +182,17 @@ class SaleRmaParcel(models.Model):
 
     def _log_graded(self, pieces):
         """Write to the history what was found and where it went."""
-        for_sale = defaultdict(float)
-        texts = []
-        for piece in pieces:
-            texts.append(
-                self.env._(
-                    "%(quantity)s %(product)s: %(grade)s, %(disposition)s",
-                    quantity=format_quantity(self.env, piece.quantity),
-                    product=piece.product_id.display_name,
-                    grade=piece.grade_id.name,
-                    disposition=piece.disposition_id.name,
-                )
-                + (f" ({piece.lot_name})" if piece.lot_name else "")
+        texts = [
+            self.env._(
+                "%(quantity)s %(product)s: %(grade)s, %(disposition)s",
+                quantity=format_quantity(self.env, piece.quantity),
+                product=piece.product_id.display_name,
+                grade=piece.grade_id.name,
+                disposition=piece.disposition_id.name,
             )
-            if piece.rma_line_id and piece.action == "restock":
-                for_sale[piece.rma_line_id, self.warehouse_id] += piece.quantity
+            + (f" ({piece.lot_name})" if piece.lot_name else "")
+            for piece in pieces
+        ]
         body = self.env._("Seen at the returns desk: %(found)s", found="; ".join(texts))
         self.rma_id._log_history("state", {self.rma_id.id: body})
 
@@ -227,8 +223,8 @@ class SaleRmaParcel(models.Model):
         refused = pieces.filtered(lambda piece: piece.action == "customer")
         for ground, some in refused.grouped("ground").items():
             rma = rma.with_context(lang=rma.partner_id.lang)
-            rma.message_post(
-                body=rma.env._(
+            rma._post_to_customer(
+                rma.env._(
                     "We send this back to you: %(items)s. %(ground)s",
                     items=", ".join(
                         f"{format_quantity(rma.env, piece.quantity)} "
@@ -236,10 +232,7 @@ class SaleRmaParcel(models.Model):
                         for piece in some
                     ),
                     ground=ground,
-                ),
-                partner_ids=rma.partner_id.ids,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
+                )
             )
 
     # === UNDOING === #

@@ -227,15 +227,8 @@ class SaleRmaParcel(models.Model):
         if line and not lot_name and product.tracking == "serial":
             quantity = 1.0 / (line.sale_line_id._get_product_units() or 1.0)
         if line:
-            counted = sum(
-                piece.quantity
-                for piece in self.inspection_ids
-                if piece.rma_line_id == line and not piece.is_other
-            )
-            room = round_units(line.product_uom_id, self._get_expected(line) - counted)
-            if line.product_uom_id.compare(quantity, room) > 0 and not self._is_other(
-                line, product, lot_name
-            ):
+            room = round_units(line.product_uom_id, self._get_short(line))
+            if line.product_uom_id.compare(quantity, room) > 0 and not line._is_other_lot(lot_name):
                 message = self.env._(
                     "%(product)s: more than announced. It is kept apart and not refunded.",
                     product=product.display_name,
@@ -244,16 +237,13 @@ class SaleRmaParcel(models.Model):
                     self._add_piece(line, room, product, lot_name, token)
                     quantity = round_units(line.product_uom_id, quantity - room)
                 over, line = line, line.browse()
-        elif not over:
+        else:
             message = self.env._(
                 "%(product)s was not announced. It is kept apart and not refunded.",
                 product=product.display_name,
             )
         piece = self._add_piece(line, quantity, product, lot_name, token, over)
         return piece, message or piece._get_other_serial_text()
-
-    def _is_other(self, line, product, lot_name):
-        return bool(lot_name) and not line._is_lot_awaited(lot_name)
 
     def _add_piece(self, line, quantity, product, lot_name, token, over=None):
         own = line or over or self.env["sale.rma.line"]
@@ -369,10 +359,7 @@ class SaleRmaParcel(models.Model):
         line = piece.rma_line_id
         if not line or piece.is_other:
             return
-        others = self.inspection_ids.filtered(
-            lambda other: other.rma_line_id == line and other != piece and not other.is_other
-        )
-        room = self._get_expected(line) - sum(others.mapped("quantity"))
+        room = self._get_short(line) + piece.quantity
         if line.product_uom_id.compare(quantity, room) > 0:
             raise UserError(
                 self.env._(
@@ -440,5 +427,5 @@ class SaleRmaInspection(models.Model):
             ],
             limit=1,
         )
-        is_other = bool(line) and not line._is_lot_awaited(lot_name)
+        is_other = bool(line) and line._is_other_lot(lot_name)
         self.write({"lot_name": lot_name, "lot_id": lot.id, "is_other": is_other})

@@ -108,15 +108,12 @@ class SaleRmaLabel(models.Model):
             return
         rma = self.rma_id.with_context(lang=self.rma_id.partner_id.lang)
         copy = self.attachment_id.copy({"res_model": rma._name, "res_id": rma.id})
-        rma.message_post(
-            body=rma.env._(
+        rma._post_to_customer(
+            rma.env._(
                 "Here is the label for your return %(rma)s: print it and stick it on the parcel.",
                 rma=rma.name,
             ),
             attachment_ids=copy.ids,
-            partner_ids=rma.partner_id.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
         )
 
     def _void(self):

@@ -30,6 +30,21 @@ class SaleRma(models.Model):
     _primary_email = "email"
     _mail_defaults_to_email = True
 
+    def _post_to_customer(self, body, **options):
+        """Write to the customer of one return, in its thread and by mail.
+
+        :param body: in his language
+        :param options: as `message_post` takes them
+        """
+        self.ensure_one()
+        return self.message_post(
+            body=body,
+            partner_ids=self.partner_id.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            **options,
+        )
+
     # === ACTIONS === #
 
     def action_send(self):

@@ -60,13 +60,10 @@ class SaleRma(models.Model):
             line.product_id.with_context(display_default_code=False).display_name
             for line in kept.with_env(rma.env)
         )
-        rma.message_post(
-            body=rma.env._(
+        rma._post_to_customer(
+            rma.env._(
                 "You can keep %(products)s: nothing of it has to be sent back, and you are "
                 "refunded.",
                 products=names,
-            ),
-            partner_ids=rma.partner_id.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
+            )
         )

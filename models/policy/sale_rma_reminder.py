@@ -95,9 +95,4 @@ class SaleRma(models.Model):
                 )
             )
         texts.append(rma.env._("If they are on their way, there is nothing to do."))
-        rma.message_post(
-            body=" ".join(texts),
-            partner_ids=rma.partner_id.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
+        rma._post_to_customer(" ".join(texts))
